@@ -1,0 +1,19 @@
+//! Events of access.
+
+use crate::permission::Permission;
+use crate::store::{Event, Kind, Outcome, Target};
+
+const DENIED: Kind =
+    Kind { name: "access.denied", sentence: "{actor} was refused: no permission to {label}" };
+
+/// All kinds of this module.
+pub const KINDS: &[Kind] = &[DENIED];
+
+/// Somebody tried what their role does not include.
+#[must_use]
+pub fn denied(permission: Permission) -> Event {
+    Event::new(&DENIED)
+        .target(Target::thing("permission", permission.key(), permission.label()))
+        .with("label", permission.label())
+        .outcome(Outcome::Denied)
+}

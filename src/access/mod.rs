@@ -1,0 +1,366 @@
+//! The one decision: may this actor do this in this organization now?
+//!
+//! What it decides is a type: `Can<P>` for a permission in an organization, `Me` for an account,
+//! `Platform` for the instance. Every change begins with one of these, under the organization's
+//! lock, and reads the actor's rights again there.
+
+pub mod events;
+mod queries;
+mod role;
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::time::Duration;
+
+use queries::{MeRow, StandingRow};
+
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::ids::{OrgId, UserId};
+use crate::permission::{Permission, Permit};
+use crate::state::State;
+use crate::store::{Actor, Db, Origin, SessionKey, Store, Tx};
+
+pub use queries::CustomRole;
+pub use role::{BUILT_IN, OWNER, Role, RoleId};
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Me {
+    /// Their account.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their e-mail address, as they typed it.
+    pub email: String,
+    /// Whether the address is proven.
+    pub is_verified: bool,
+    /// The session they came with.
+    pub session: SessionKey,
+    /// The organization that holds the account's own events.
+    pub personal_org: OrgId,
+    is_platform_admin: bool,
+    origin: Origin,
+}
+
+/// The organization that a decision is about.
+#[derive(Clone, Debug)]
+pub struct Org {
+    /// Its id.
+    pub id: OrgId,
+    /// Its key in URLs.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is somebody's personal one.
+    pub is_personal: bool,
+    /// The role of new members.
+    pub default_role: RoleId,
+    /// Whether only Owners appoint Admins.
+    pub only_owners_appoint_admins: bool,
+    /// How many members it has.
+    pub member_count: i64,
+    /// How many invitations are pending.
+    pub pending_count: i64,
+}
+
+/// Who somebody is in an organization. It allows nothing by itself.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The person.
+    pub me: Me,
+    /// The organization.
+    pub org: Org,
+    /// Their role there.
+    pub role: Role,
+}
+
+impl Standing {
+    /// Whether the role includes a permission; for what a page offers.
+    #[must_use]
+    pub fn can(&self, permission: Permission) -> bool {
+        self.role.can(permission)
+    }
+}
+
+/// Leave to do what `P` stands for, in one organization. Only this module makes one.
+#[derive(Debug)]
+pub struct Can<P> {
+    standing: Standing,
+    permit: PhantomData<fn() -> P>,
+}
+
+impl<P> Deref for Can<P> {
+    type Target = Standing;
+
+    fn deref(&self) -> &Standing {
+        &self.standing
+    }
+}
+
+impl<P: Permit> Can<P> {
+    /// Begins a change in the organization. Under its lock the actor's rights are read again: what
+    /// was taken away meanwhile is refused, what has changed otherwise is `Stale`.
+    ///
+    /// # Errors
+    /// `Forbidden` or `Stale` as said, or when the database does not answer.
+    pub async fn begin(&self, store: &Store) -> Result<Tx> {
+        let standing = &self.standing;
+        let (me, org) = (&standing.me, standing.org.id);
+        let mut tx = store.begin(&[org], me.actor()).await?;
+        let now = tx.now();
+        let row = queries::standing(tx.db(), &me.session, &org.to_string(), now).await?;
+        let fresh = decide(row.ok_or(Error::NotFound)?, &me.session, &me.origin)?;
+        if !fresh.can(P::PERMISSION) {
+            return Err(Error::Forbidden(P::PERMISSION));
+        }
+        let has_changed = fresh.role != standing.role
+            || fresh.org.default_role != standing.org.default_role;
+        if has_changed { Err(Error::Stale) } else { Ok(tx) }
+    }
+}
+
+/// Leave to manage the instance; not to see inside its organizations.
+#[derive(Debug)]
+pub struct Platform {
+    /// The person.
+    pub me: Me,
+}
+
+impl Me {
+    fn actor(&self) -> Actor {
+        Actor::user(self.user, &self.name, self.origin.clone())
+    }
+
+    /// The same person, where a change needs an actor and origin of its own.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.origin.clone()
+    }
+
+    /// Leave to manage the instance, if they have it.
+    ///
+    /// # Errors
+    /// `PlatformOnly` when they have not.
+    pub fn platform(self) -> Result<Platform> {
+        if self.is_platform_admin { Ok(Platform { me: self }) } else { Err(Error::PlatformOnly) }
+    }
+
+    /// Begins a change of their own account, or of an organization that they make or join. Under
+    /// the lock the session is read again.
+    ///
+    /// # Errors
+    /// `SignedOut` when the session has ended meanwhile.
+    pub async fn begin(&self, store: &Store, orgs: &[OrgId]) -> Result<Tx> {
+        let mut tx = store.begin(orgs, self.actor()).await?;
+        let now = tx.now();
+        let still_here = queries::me(tx.db(), &self.session, now).await?;
+        still_here.map(|_| tx).ok_or(Error::SignedOut)
+    }
+}
+
+/// Somebody who is not signed in, or whose session does not matter here.
+#[derive(Clone, Debug)]
+pub struct Visitor(pub Origin);
+
+impl Visitor {
+    /// Begins a change that needs no account: signing up, signing in, joining.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn begin(&self, store: &Store, orgs: &[OrgId]) -> Result<Tx> {
+        store.begin(orgs, Actor::anonymous(self.0.clone())).await
+    }
+
+    /// From here on the change is done by this account.
+    pub fn becomes(&self, tx: &mut Tx, user: UserId, name: &str) {
+        tx.act_as(Actor::user(user, name, self.0.clone()));
+    }
+}
+
+/// Guildhall itself, for a reason that stands in the events.
+#[derive(Debug)]
+pub struct System(pub &'static str);
+
+impl System {
+    /// Begins a change that no person asked for.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn begin(&self, store: &Store, orgs: &[OrgId]) -> Result<Tx> {
+        store.begin(orgs, Actor::system(self.0)).await
+    }
+}
+
+/// Who holds this session.
+///
+/// # Errors
+/// `SignedOut` when it has ended or never was.
+pub async fn me(cx: &State, session: &SessionKey, origin: Origin) -> Result<Me> {
+    let now = cx.now();
+    let row = queries::me(cx.store.db(), session, now).await?.ok_or(Error::SignedOut)?;
+    cx.store.touches().session(session, now);
+    Ok(row.into_me(session, &origin))
+}
+
+/// May the holder of this session do `P` in this organization (id or slug)?
+///
+/// # Errors
+/// `SignedOut`; `NotFound` when there is no such organization or they are no active member;
+/// `SsoRequired`; `Forbidden` when their role lacks the permission, which leaves an event.
+pub async fn can<P: Permit>(
+    cx: &State,
+    session: &SessionKey,
+    org: &str,
+    origin: Origin,
+) -> Result<Can<P>> {
+    let now = cx.now();
+    let Some(row) = queries::standing(cx.store.db(), session, org, now).await? else {
+        me(cx, session, origin).await?;
+        return Err(Error::NotFound);
+    };
+    let standing = decide(row, session, &origin)?;
+    cx.store.touches().session(session, now);
+    cx.store.touches().member(standing.org.id, standing.me.user, now);
+    if standing.can(P::PERMISSION) {
+        return Ok(Can { standing, permit: PhantomData });
+    }
+    record_denial(cx, &standing, P::PERMISSION, now).await?;
+    Err(Error::Forbidden(P::PERMISSION))
+}
+
+/// Somebody who becomes a member.
+#[derive(Debug)]
+pub struct NewMember<'a> {
+    /// The organization.
+    pub org: OrgId,
+    /// The account.
+    pub user: UserId,
+    /// The role they get.
+    pub role: &'a Role,
+    /// Who gave it, if a person did.
+    pub given_by: Option<UserId>,
+    /// What lists sort the name by.
+    pub name_key: &'a str,
+    /// What lists sort the address by.
+    pub email_key: &'a str,
+}
+
+/// Makes somebody a member. `false` when they are one already, and then nothing changes.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn add_member(tx: &mut Tx, new: &NewMember<'_>) -> Result<bool> {
+    queries::insert_membership(tx, new).await
+}
+
+/// The role of an active member, or nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn role_of(db: impl Db<'_>, org: OrgId, user: UserId) -> Result<Option<Role>> {
+    let Some(row) = queries::role_of_member(db, org, user).await? else { return Ok(None) };
+    resolve(&row.role_id, row.custom, row.only_owners_appoint_admins.0).map(Some)
+}
+
+/// All roles of an organization: the built-in ones, then its own, highest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn roles(
+    db: impl Db<'_>,
+    org: OrgId,
+    only_owners_appoint_admins: bool,
+) -> Result<Vec<Role>> {
+    let mut roles = Role::all_built_in(only_owners_appoint_admins);
+    let custom = queries::custom_roles(db, org).await?;
+    roles.extend(custom.into_iter().filter_map(|(id, row)| row.into_role(&id)));
+    Ok(roles)
+}
+
+/// The decision itself: session, proof, membership and status.
+fn decide(row: StandingRow, session: &SessionKey, origin: &Origin) -> Result<Standing> {
+    if row.status != "active" {
+        return Err(Error::NotFound);
+    }
+    // A session that began by single sign-on reaches only organizations that it has a proof for,
+    // until the person shows a factor of their own.
+    let is_lent = row.connection_id.is_some() && row.own_factor_at.is_none();
+    if is_lent && row.proof_at.is_none() {
+        return Err(Error::SsoRequired);
+    }
+    let only_owners = row.only_owners_appoint_admins.0;
+    let role = resolve(&row.role_id, row.custom, only_owners)?;
+    let org = Org {
+        id: row.org_id,
+        slug: row.slug,
+        name: row.org_name,
+        is_personal: row.org_kind == "personal",
+        default_role: RoleId::from_text(row.default_role),
+        only_owners_appoint_admins: only_owners,
+        member_count: row.member_count,
+        pending_count: row.pending_count,
+    };
+    Ok(Standing { me: row.me.into_me(session, origin), org, role })
+}
+
+/// The role that a membership names: a built-in one, or the custom one beside it.
+///
+/// # Errors
+/// When there is neither.
+pub fn resolve(
+    id: &str,
+    custom: CustomRole,
+    only_owners_appoint_admins: bool,
+) -> Result<Role> {
+    if let Some(role) = Role::built_in(id, only_owners_appoint_admins) {
+        return Ok(role);
+    }
+    custom.into_role(id).ok_or_else(|| Error::internal("a membership without a role"))
+}
+
+impl MeRow {
+    fn into_me(self, session: &SessionKey, origin: &Origin) -> Me {
+        Me {
+            user: self.user_id,
+            name: self.user_name,
+            email: self.email,
+            is_verified: self.verified_email_key.is_some(),
+            session: session.clone(),
+            personal_org: self.personal_org,
+            is_platform_admin: self.is_platform_admin.0,
+            origin: origin.clone(),
+        }
+    }
+}
+
+impl CustomRole {
+    fn into_role(self, id: &str) -> Option<Role> {
+        let keys: Vec<String> = serde_json::from_str(&self.permissions?).ok()?;
+        Some(Role {
+            id: RoleId::from_text(id),
+            name: self.role_name?,
+            purpose: self.purpose?,
+            level: self.level?,
+            appoints_up_to: self.appoints_up_to,
+            permissions: keys.iter().filter_map(|key| Permission::from_key(key)).collect(),
+        })
+    }
+}
+
+/// Writes down a refusal: one event for each actor, permission and minute.
+async fn record_denial(
+    cx: &State,
+    standing: &Standing,
+    permission: Permission,
+    now: Timestamp,
+) -> Result<()> {
+    let (org, user) = (standing.org.id, standing.me.user);
+    let since = now.before(Duration::from_mins(1));
+    let key = permission.key();
+    if queries::was_denied_since(cx.store.db(), org, user, key, since).await? {
+        return Ok(());
+    }
+    let tx = cx.store.begin(&[org], standing.me.actor()).await?;
+    tx.commit(events::denied(permission)).await
+}

@@ -1,0 +1,272 @@
+//! People's accounts: password, e-mail address, its proof.
+
+mod email;
+pub mod events;
+mod mail;
+pub mod pages;
+mod password;
+mod queries;
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use crate::access::{Me, Visitor};
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::ids::{OrgId, UserId};
+use crate::secret::{Token, Verdict};
+use crate::state::State;
+use crate::store::{self, Link, Purpose, Tx};
+use crate::text::Name;
+
+pub use email::Email;
+pub use password::{LENGTH as PASSWORD_LENGTH, NewPassword};
+
+/// A second sign-up with the same address and password within this time is the same form, sent
+/// twice.
+const SENT_TWICE: Duration = Duration::from_mins(1);
+
+/// An account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its id.
+    pub id: UserId,
+    /// The person's name.
+    pub name: String,
+    /// The address, as it was typed.
+    pub email: String,
+    /// Whether the address is proven.
+    pub is_verified: bool,
+    /// The organization that holds the account's own events.
+    pub personal_org: OrgId,
+}
+
+/// An account to be made.
+#[derive(Debug)]
+pub struct NewAccount<'a> {
+    /// The person's name.
+    pub name: &'a Name,
+    /// Their address.
+    pub email: &'a Email,
+    /// Whether the way here proves the address.
+    pub is_verified: bool,
+    /// The PHC string of their password.
+    pub password_hash: &'a str,
+    /// Whether they manage the instance.
+    pub is_platform_admin: bool,
+    /// The personal organization, which is made in the same change.
+    pub personal_org: OrgId,
+}
+
+/// Makes an account, as part of a change that also makes its personal organization.
+///
+/// # Errors
+/// `Invalid` when another account has proven the address, or too many claim it.
+pub async fn create(tx: &mut Tx, new: &NewAccount<'_>) -> Result<Account> {
+    let claims = queries::candidates(tx.db(), &new.email.key()).await?;
+    if !new.is_verified && claims.len() >= queries::MAX_UNVERIFIED {
+        let why = "Several accounts with this address wait for its confirmation. Confirm one of \
+                   them by the link in its mail, or use another address.";
+        return Err(Error::invalid("email", why));
+    }
+    let id = UserId::new(tx.now(), tx.random());
+    if !queries::insert(tx, id, new).await? {
+        return Err(has_an_account());
+    }
+    if new.is_verified {
+        queries::shut_out_other_claims(tx, id, new.email).await?;
+    }
+    Ok(Account {
+        id,
+        name: new.name.to_string(),
+        email: new.email.to_string(),
+        is_verified: new.is_verified,
+        personal_org: new.personal_org,
+    })
+}
+
+/// The answer to somebody who has proven an address that another account has proven before.
+fn has_an_account() -> Error {
+    Error::invalid("email", "There is an account with this address. Sign in with it.")
+}
+
+/// What came of a try to sign in.
+#[derive(Debug)]
+pub enum SignIn {
+    /// The password is right.
+    Right {
+        /// Whose it is.
+        account: Account,
+        /// Whether the hash should be made anew.
+        is_weak: bool,
+    },
+    /// The password is wrong.
+    Wrong(Account),
+    /// Nobody has this address.
+    Nobody,
+}
+
+/// Checks an address and a password. It takes as long for an unknown address as for a known one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn check_password(cx: &State, email: &str, password: &SecretString) -> Result<SignIn> {
+    let key = Email::parse(email).map(|email| email.key()).unwrap_or_default();
+    let rows = queries::candidates(cx.store.db(), &key).await?;
+    let mut wrong = None;
+    for row in rows {
+        match cx.passwords.check(password, row.password_hash.as_deref()).await? {
+            Verdict::Wrong => wrong = wrong.or(Some(row)),
+            verdict => {
+                let is_weak = verdict == Verdict::RightButWeak;
+                return Ok(SignIn::Right { account: row.into(), is_weak });
+            }
+        }
+    }
+    if let Some(row) = wrong {
+        return Ok(SignIn::Wrong(row.into()));
+    }
+    cx.passwords.check(password, None).await?;
+    Ok(SignIn::Nobody)
+}
+
+/// The account that this very form made a moment ago, if it was sent twice.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn made_a_moment_ago(
+    cx: &State,
+    tx: &mut Tx,
+    email: &Email,
+    password: &SecretString,
+) -> Result<Option<Account>> {
+    let since: Timestamp = tx.now().before(SENT_TWICE);
+    for row in queries::candidates(tx.db(), &email.key()).await? {
+        let is_recent = row.created_at > since;
+        let hash = row.password_hash.as_deref();
+        if is_recent && cx.passwords.check(password, hash).await? != Verdict::Wrong {
+            return Ok(Some(row.into()));
+        }
+    }
+    Ok(None)
+}
+
+/// Stores a hash made with today's effort.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn renew_hash(tx: &mut Tx, user: UserId, hash: &str) -> Result<()> {
+    queries::set_password_hash(tx, user, hash).await
+}
+
+/// The account that has proven an address, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn proven_holder(cx: &State, email: &Email) -> Result<Option<Account>> {
+    let rows = queries::candidates(cx.store.db(), &email.key()).await?;
+    Ok(rows.into_iter().map(Account::from).find(|account| account.is_verified))
+}
+
+/// The account with this id.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub async fn find(cx: &State, id: &str) -> Result<Account> {
+    queries::find(cx.store.db(), id).await?.map(Account::from).ok_or(Error::NotFound)
+}
+
+/// Puts a mail into the outbox whose link proves the account's address.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn enqueue_verification(cx: &State, tx: &mut Tx, account: &Account) -> Result<()> {
+    let token = tx.make_link(Purpose::VerifyEmail, None, account.id, true).await?;
+    let mail = mail::verification(cx, account, &token)?;
+    tx.enqueue(&mail).await?;
+    Ok(())
+}
+
+/// Sends the link that proves one's address again; the one before it stops working.
+///
+/// # Errors
+/// `Conflict` when the address is proven already, or the instance cannot send mail.
+pub async fn send_verification(cx: &State, me: &Me) -> Result<()> {
+    if me.is_verified {
+        return Err(Error::Conflict("Your address is confirmed already.".into()));
+    }
+    if !cx.has_mail() {
+        let why = "This Guildhall has no mail server, so it cannot confirm addresses.";
+        return Err(Error::Conflict(why.into()));
+    }
+    let mut tx = me.begin(&cx.store, &[me.personal_org]).await?;
+    let account = find_in(&mut tx, me.user).await?;
+    enqueue_verification(cx, &mut tx, &account).await?;
+    tx.commit(events::verification_sent()).await
+}
+
+/// The verification link with this token, if it still works.
+///
+/// # Errors
+/// `Gone` when it does not.
+pub async fn verification(cx: &State, token: &Token) -> Result<Link> {
+    let link = cx.store.link(Purpose::VerifyEmail, token).await?;
+    link.check(cx.now())?;
+    Ok(link)
+}
+
+/// Proves the address of one's own account by a mailed link. Who opens the link must also be signed
+/// in to that account, so nobody can prove an address for an account that a stranger made with it.
+///
+/// # Errors
+/// `Gone` when the link does not work; `NotFound` when it belongs to another account; `Invalid` when
+/// another account has proven the address.
+pub async fn verify_email(cx: &State, me: &Me, token: &Token) -> Result<()> {
+    let mut tx = me.begin(&cx.store, &[me.personal_org]).await?;
+    let link = tx.working_link(Purpose::VerifyEmail, token).await?;
+    if link.subject_id != me.user.to_string() {
+        return Err(Error::NotFound);
+    }
+    let account = find_in(&mut tx, me.user).await?;
+    prove_address(&mut tx, &account).await?;
+    store::end_sessions_of_except(&mut tx, me.user, &me.session).await?;
+    tx.use_up(&link).await?;
+    tx.commit(events::email_verified(&account)).await
+}
+
+/// Marks an address as proven; everybody else who claimed it is shut out.
+///
+/// # Errors
+/// `Invalid` when another account has proven it.
+pub async fn prove_address(tx: &mut Tx, account: &Account) -> Result<()> {
+    if !queries::set_verified(tx, account.id).await? {
+        return Err(has_an_account());
+    }
+    let email = Email::parse(&account.email).map_err(Error::internal)?;
+    queries::shut_out_other_claims(tx, account.id, &email).await
+}
+
+async fn find_in(tx: &mut Tx, user: UserId) -> Result<Account> {
+    let found = queries::find(tx.db(), &user.to_string()).await?;
+    found.map(Account::from).ok_or(Error::NotFound)
+}
+
+/// Writes down that somebody signed out; the session itself ends in the browser's answer.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn signed_out(cx: &State, me: &Me) -> Result<()> {
+    let tx = me.begin(&cx.store, &[me.personal_org]).await?;
+    tx.commit(events::signed_out()).await
+}
+
+/// Writes down a failed sign-in: in the account's own log, or in the instance's.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn sign_in_failed(cx: &State, visitor: &Visitor, account: Option<&Account>) -> Result<()> {
+    let org = account.map_or(OrgId::INSTANCE, |account| account.personal_org);
+    let event = account.map_or_else(events::sign_in_unknown, events::sign_in_failed);
+    visitor.begin(&cx.store, &[org]).await?.commit(event).await
+}

@@ -1,0 +1,103 @@
+//! SQL of accounts.
+
+use sqlx::FromRow;
+
+use super::{Account, Email, NewAccount};
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::ids::{OrgId, UserId};
+use crate::store::{Db, Flag, Tx};
+
+/// How many unverified accounts may hold one address.
+pub const MAX_UNVERIFIED: usize = 4;
+
+#[derive(FromRow)]
+pub struct AccountRow {
+    id: UserId,
+    name: String,
+    email: String,
+    verified_email_key: Option<String>,
+    pub password_hash: Option<String>,
+    personal_org: OrgId,
+    pub created_at: Timestamp,
+}
+
+impl From<AccountRow> for Account {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            email: row.email,
+            is_verified: row.verified_email_key.is_some(),
+            personal_org: row.personal_org,
+        }
+    }
+}
+
+/// The accounts that an address and a password may belong to: the one that has proven the address,
+/// or else those that claim it, oldest first.
+pub async fn candidates(db: impl Db<'_>, email_key: &str) -> Result<Vec<AccountRow>> {
+    const FIND: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
+            created_at FROM users WHERE email_key = $1 ORDER BY created_at, id LIMIT 20";
+    let mut rows: Vec<AccountRow> = sqlx::query_as(FIND).bind(email_key).fetch_all(db).await?;
+    if rows.iter().any(|row| row.verified_email_key.is_some()) {
+        rows.retain(|row| row.verified_email_key.is_some());
+    }
+    Ok(rows)
+}
+
+pub async fn find(db: impl Db<'_>, id: &str) -> Result<Option<AccountRow>> {
+    const FIND: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
+            created_at FROM users WHERE id = $1";
+    Ok(sqlx::query_as(FIND).bind(id).fetch_optional(db).await?)
+}
+
+/// `false` when another account has proven the address already.
+pub async fn insert(tx: &mut Tx, id: UserId, new: &NewAccount<'_>) -> Result<bool> {
+    const INSERT: &str = "INSERT INTO users (id, name, email, email_key, verified_email_key, \
+            password_hash, is_platform_admin, personal_org, created_at, version) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) \
+        ON CONFLICT (verified_email_key) DO NOTHING";
+    let key = new.email.key();
+    let now = tx.now();
+    let inserted = sqlx::query(INSERT)
+        .bind(id)
+        .bind(new.name.as_str())
+        .bind(new.email.to_string())
+        .bind(&key)
+        .bind(new.is_verified.then_some(key.as_str()))
+        .bind(new.password_hash)
+        .bind(Flag(new.is_platform_admin))
+        .bind(new.personal_org)
+        .bind(now)
+        .execute(tx.db())
+        .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// `false` when another account has proven the address already.
+pub async fn set_verified(tx: &mut Tx, id: UserId) -> Result<bool> {
+    const VERIFY: &str = "UPDATE users SET verified_email_key = email_key WHERE id = $1 \
+        AND NOT EXISTS (SELECT 1 FROM users other \
+            WHERE other.verified_email_key = users.email_key AND other.id <> $1)";
+    let updated = sqlx::query(VERIFY).bind(id).execute(tx.db()).await?;
+    Ok(updated.rows_affected() == 1)
+}
+
+/// Everybody else who claimed the address loses sessions and password.
+pub async fn shut_out_other_claims(tx: &mut Tx, id: UserId, email: &Email) -> Result<()> {
+    const SESSIONS: &str = "DELETE FROM sessions WHERE user_id IN \
+        (SELECT id FROM users WHERE email_key = $1 AND id <> $2)";
+    const PASSWORDS: &str =
+        "UPDATE users SET password_hash = NULL WHERE email_key = $1 AND id <> $2";
+    for statement in [SESSIONS, PASSWORDS] {
+        sqlx::query(statement).bind(email.key()).bind(id).execute(tx.db()).await?;
+    }
+    Ok(())
+}
+
+pub async fn set_password_hash(tx: &mut Tx, id: UserId, hash: &str) -> Result<()> {
+    const SET: &str = "UPDATE users SET password_hash = $2 WHERE id = $1";
+    sqlx::query(SET).bind(id).bind(hash).execute(tx.db()).await?;
+    Ok(())
+}

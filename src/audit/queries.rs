@@ -1,0 +1,24 @@
+//! SQL of the audit log.
+
+use sqlx::FromRow;
+
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::ids::OrgId;
+use crate::store::Db;
+
+#[derive(FromRow)]
+pub struct EventRow {
+    pub at: Timestamp,
+    pub action: String,
+    pub actor_kind: String,
+    pub details: String,
+    pub actor_doc: Option<String>,
+    pub target_doc: Option<String>,
+}
+
+pub async fn recent(db: impl Db<'_>, org: OrgId, limit: i64) -> Result<Vec<EventRow>> {
+    const RECENT: &str = "SELECT at, action, actor_kind, details, actor_doc, target_doc \
+        FROM events WHERE org_id = $1 ORDER BY seq DESC LIMIT $2";
+    Ok(sqlx::query_as(RECENT).bind(org).bind(limit).fetch_all(db).await?)
+}

@@ -1,0 +1,87 @@
+//! Time and randomness as parameters, so that tests own them.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+/// A moment: microseconds since 1970-01-01 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// From microseconds since 1970-01-01 UTC.
+    #[must_use]
+    pub const fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// Microseconds since 1970-01-01 UTC.
+    #[must_use]
+    pub const fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// This moment as a calendar date and time in UTC.
+    #[must_use]
+    pub fn date(self) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1000)
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    }
+
+    /// The moment `span` later; stays at the end of time when there is none.
+    #[must_use]
+    pub fn after(self, span: Duration) -> Self {
+        Self(self.0.saturating_add(micros(span)))
+    }
+
+    /// The moment `span` earlier.
+    #[must_use]
+    pub fn before(self, span: Duration) -> Self {
+        Self(self.0.saturating_sub(micros(span)))
+    }
+}
+
+fn micros(span: Duration) -> i64 {
+    i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Timestamp;
+}
+
+/// The machine's clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
+    fn now(&self) -> Timestamp {
+        let nanos = OffsetDateTime::now_utc().unix_timestamp_nanos();
+        Timestamp(i64::try_from(nanos / 1000).unwrap_or(i64::MAX))
+    }
+}
+
+/// Gives random bytes that nobody can guess.
+pub trait Random: Send + Sync {
+    /// Fills the whole buffer.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The operating system's randomness.
+pub struct SystemRandom;
+
+impl Random for SystemRandom {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
+    fn fill(&self, bytes: &mut [u8]) {
+        // Without randomness nothing here is safe, so the process may not go on.
+        getrandom::fill(bytes).expect("the operating system gives randomness");
+    }
+}
+
+/// Random bytes as an array.
+pub fn random_bytes<const N: usize>(random: &dyn Random) -> [u8; N] {
+    let mut bytes = [0; N];
+    random.fill(&mut bytes);
+    bytes
+}

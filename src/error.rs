@@ -1,0 +1,170 @@
+//! What can go wrong, as kinds. How each is shown is the presenters' business
+//! (`web/error_page.rs`, `web/problem.rs`).
+
+use std::time::Duration;
+
+use crate::permission::Permission;
+
+/// The result of a verb.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Messages at fields of a form or a JSON body: field, what to change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields(Vec<(&'static str, String)>);
+
+impl Fields {
+    /// Keeps the value, or the message at its field.
+    pub fn check<T>(&mut self, field: &'static str, parsed: Result<T, String>) -> Option<T> {
+        match parsed {
+            Ok(value) => Some(value),
+            Err(message) => {
+                self.add(field, message);
+                None
+            }
+        }
+    }
+
+    /// Adds a message.
+    pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
+        self.0.push((field, message.into()));
+    }
+
+    /// One message alone.
+    #[must_use]
+    pub fn one(field: &'static str, message: impl Into<String>) -> Self {
+        Self(vec![(field, message.into())])
+    }
+
+    /// The message at a field.
+    #[must_use]
+    pub fn at(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| *name == field).map(|(_, message)| message.as_str())
+    }
+
+    /// Every field with its message.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(field, message)| (*field, message.as_str()))
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or the caller may not know of it.
+    #[error("not found")]
+    NotFound,
+    /// Nobody is signed in.
+    #[error("not signed in")]
+    SignedOut,
+    /// The actor lacks a permission.
+    #[error("the permission {} is missing", .0.key())]
+    Forbidden(Permission),
+    /// The actor has the permission, but this goes beyond their reach.
+    #[error("{0}")]
+    BeyondReach(String),
+    /// The instance's own administrators only.
+    #[error("for platform administrators only")]
+    PlatformOnly,
+    /// The request came from another site (CSRF).
+    #[error("the request came from another site")]
+    CrossSite,
+    /// What was typed cannot be used.
+    #[error("some fields need another value")]
+    Invalid(Fields),
+    /// The request cannot be understood.
+    #[error("{0}")]
+    Malformed(String),
+    /// A rule stands against it as things are now.
+    #[error("{0}")]
+    Conflict(String),
+    /// A link that does not work any more, and why.
+    #[error("the link does not work any more")]
+    Gone(Gone),
+    /// What the actor saw has changed meanwhile.
+    #[error("something changed meanwhile; look again and repeat")]
+    Stale,
+    /// The session has shown no proof that this organization accepts.
+    #[error("this organization asks for its single sign-on")]
+    SsoRequired,
+    /// The body is larger than what is taken here.
+    #[error("the request is too large")]
+    TooLarge,
+    /// The body is of a kind that is not taken here.
+    #[error("{0}")]
+    UnsupportedMedia(String),
+    /// The method does not go with the address.
+    #[error("this address does not take that method")]
+    MethodNotAllowed,
+    /// It took too long.
+    #[error("the request took too long")]
+    TimedOut,
+    /// Too many tries; again after this time.
+    #[error("too many tries")]
+    TooMany(Duration),
+    /// The database is busy, full or away.
+    #[error("the database does not answer at the moment")]
+    Unavailable(#[source] sqlx::Error),
+    /// A fault of ours. The cause goes to the log, never to the caller.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Why a link does not work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// No link like this was ever given out, or it is broken.
+    Unknown,
+    /// Its time is over.
+    Expired,
+    /// It has done its work.
+    Used,
+    /// It was taken back.
+    Cancelled,
+}
+
+impl Error {
+    /// A fault of ours, with its cause.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// One field that needs another value.
+    pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid(Fields::one(field, message))
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        let is_twin = error.as_database_error().is_some_and(|e| e.is_unique_violation());
+        if is_twin {
+            let why = "Somebody did the same at the same moment. Look again and repeat.";
+            return Self::Conflict(why.into());
+        }
+        if is_passing(&error) { Self::Unavailable(error) } else { Self::internal(error) }
+    }
+}
+
+/// Whether the database may take the same request later: busy, locked, full, unreachable.
+fn is_passing(error: &sqlx::Error) -> bool {
+    // SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN (primary codes);
+    // PostgreSQL: insufficient resources, operator intervention, deadlock, connection.
+    const SQLITE: [u32; 6] = [5, 6, 8, 10, 13, 14];
+    const POSTGRES: [&str; 5] = ["53", "57", "40", "08", "58"];
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => true,
+        sqlx::Error::Database(database) => database.code().is_some_and(|code| {
+            match code.parse::<u32>() {
+                Ok(number) if code.len() < 5 => SQLITE.contains(&(number & 0xff)),
+                _ => POSTGRES.iter().any(|class| code.starts_with(class)),
+            }
+        }),
+        _ => false,
+    }
+}

@@ -1,0 +1,57 @@
+//! Events of invitations.
+
+use super::Invitation;
+use crate::access::Role;
+use crate::ids::{InvitationId, OrgId, UserId};
+use crate::store::{Event, Kind, Target};
+
+const SENT: Kind =
+    Kind { name: "invitation.sent", sentence: "{actor} invited {target} as {role}" };
+const LINK_MADE: Kind = Kind {
+    name: "invitation.link_made",
+    sentence: "{actor} made a new invitation link for {target}",
+};
+const CANCELLED: Kind = Kind {
+    name: "invitation.cancelled",
+    sentence: "{actor} cancelled the invitation of {target}",
+};
+const JOINED: Kind = Kind { name: "member.joined", sentence: "{target} joined as {role}" };
+
+/// All kinds of this room.
+pub const KINDS: &[Kind] = &[SENT, LINK_MADE, CANCELLED, JOINED];
+
+fn target(id: InvitationId, name: &str, email: &str) -> Target {
+    Target::person("invitation", id, name, email)
+}
+
+/// Somebody was invited, by mail or by a link to copy.
+#[must_use]
+pub fn sent(id: InvitationId, name: &str, email: &str, role: &Role, by_mail: bool) -> Event {
+    Event::new(&SENT)
+        .target(target(id, name, email))
+        .with("role", role.name.as_str())
+        .with("role_id", role.id.as_str())
+        .with("by", if by_mail { "mail" } else { "link" })
+}
+
+/// A pending invitation has a new link; the one before stopped working.
+#[must_use]
+pub fn link_made(invitation: &Invitation) -> Event {
+    Event::new(&LINK_MADE).target(target(invitation.id, &invitation.name, &invitation.email))
+}
+
+/// An invitation was taken back.
+#[must_use]
+pub fn cancelled(invitation: &Invitation) -> Event {
+    Event::new(&CANCELLED).target(target(invitation.id, &invitation.name, &invitation.email))
+}
+
+/// Somebody accepted and is a member now.
+#[must_use]
+pub fn joined(org: OrgId, user: UserId, name: &str, email: &str, role: &Role) -> Event {
+    Event::new(&JOINED)
+        .target(Target::person("user", user, name, email))
+        .with("role", role.name.as_str())
+        .with("role_id", role.id.as_str())
+        .in_org(org)
+}

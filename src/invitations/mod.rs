@@ -1,0 +1,346 @@
+//! Offers of membership to an e-mail address, and the links that carry them.
+
+pub mod api;
+pub mod events;
+mod mail;
+pub mod pages;
+mod queries;
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::FromRow;
+
+use crate::access::{self, Can, NewMember, Role, RoleId, Standing};
+use crate::accounts::{self, Account, Email};
+use crate::clock::Timestamp;
+use crate::error::{Error, Fields, Gone, Result};
+use crate::ids::{InvitationId, OrgId, UserId};
+use crate::members::{self, rules};
+use crate::permission::{InviteMembers, Permission};
+use crate::secret::Token;
+use crate::state::State;
+use crate::store::{Db, Event, Flag, Link, LinkEnd, Purpose, Tx};
+use crate::text::Name;
+
+/// How many pending invitations a list shows.
+const LISTED: i64 = 500;
+
+/// An invitation.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// Its id.
+    pub id: InvitationId,
+    /// The organization it leads into.
+    pub org: OrgId,
+    /// The name by which the inviter knows the invitee.
+    pub name: String,
+    /// The address it is for.
+    pub email: String,
+    /// What addresses are compared by.
+    pub email_key: String,
+    /// The role it offers.
+    pub role_id: RoleId,
+    /// Whether it is still open.
+    pub is_pending: bool,
+    /// Who invited.
+    pub invited_by: UserId,
+    /// Their name.
+    pub inviter_name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Until when its link works.
+    pub expires_at: Timestamp,
+    /// Who accepted it.
+    pub accepted_by: Option<UserId>,
+    /// What became of its mail.
+    pub delivery: Delivery,
+}
+
+/// How an invitation reaches the invitee.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// No mail: the inviter copied a link.
+    Copied,
+    /// In the outbox; perhaps after tries that failed, and why.
+    Queued(Option<String>),
+    /// The mail server has taken it.
+    Sent,
+    /// It will not be sent, and why.
+    Failed(String),
+}
+
+impl Delivery {
+    fn from_mail(state: Option<&str>, error: Option<String>) -> Self {
+        match state {
+            None => Self::Copied,
+            Some("sent") => Self::Sent,
+            Some("failed") => Self::Failed(error.unwrap_or_default()),
+            Some(_) => Self::Queued(error),
+        }
+    }
+}
+
+/// What somebody typed to invite.
+#[derive(Debug, Default)]
+pub struct InvitationForm {
+    /// The invitee's name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// The id of the role.
+    pub role: String,
+}
+
+/// An invitation to be made, understood.
+#[derive(Debug)]
+pub struct NewInvitation {
+    name: Name,
+    email: Email,
+    role: RoleId,
+}
+
+impl TryFrom<&InvitationForm> for NewInvitation {
+    type Error = Fields;
+
+    fn try_from(form: &InvitationForm) -> Result<Self, Fields> {
+        let mut fields = Fields::default();
+        let name = fields.check("name", Name::parse(&form.name));
+        let email = fields.check("email", Email::parse(&form.email));
+        let role = RoleId::from_text(form.role.trim());
+        match (name, email) {
+            (Some(name), Some(email)) => Ok(Self { name, email, role }),
+            _ => Err(fields),
+        }
+    }
+}
+
+/// What came of inviting.
+#[derive(Debug)]
+pub struct Invited {
+    /// The invitation's id.
+    pub id: InvitationId,
+    /// Whom it is for.
+    pub email: String,
+    /// Whether it is new; else the address was invited already.
+    pub is_new: bool,
+    /// The link, where no mail is sent: shown once.
+    pub link: Option<SecretString>,
+}
+
+/// Invites somebody: by mail, or with a link to copy where there is no mail server. An address that
+/// is invited already is not invited again; without mail it gets a new link.
+///
+/// # Errors
+/// `Invalid` at the field; `BeyondReach` for a role above one's reach; `Conflict` when the
+/// organization is full or personal.
+pub async fn invite(cx: &State, by: &Can<InviteMembers>, new: NewInvitation) -> Result<Invited> {
+    rules::is_for_teams(&by.org).map_err(Error::Conflict)?;
+    let mut tx = by.begin(&cx.store).await?;
+    let role = offered_role(tx.db(), by, &new.role).await?;
+    if members::has_email(&mut tx, by.org.id, &new.email.key()).await? {
+        return Err(Error::invalid("email", "This person is a member already."));
+    }
+    if let Some(open) = queries::pending_for(tx.db(), by.org.id, &new.email.key()).await? {
+        return invite_again(cx, tx, open).await;
+    }
+    let (taken, cap) = queries::room(tx.db(), by.org.id).await?;
+    if taken >= cap {
+        return Err(Error::Conflict(format!(
+            "The organization is full: {cap} members, pending invitations included."
+        )));
+    }
+    let id = InvitationId::new(tx.now(), tx.random());
+    let expires_at = tx.now().after(Purpose::Invitation.lifetime());
+    queries::insert(&mut tx, by.org.id, id, &new, by.me.user, expires_at).await?;
+    let token = tx.make_link(Purpose::Invitation, Some(by.org.id), id, cx.has_mail()).await?;
+    let link = deliver(cx, &mut tx, by, &new, &role, (id, &token, expires_at)).await?;
+    let email = new.email.to_string();
+    tx.commit(events::sent(id, new.name.as_str(), &email, &role, cx.has_mail())).await?;
+    Ok(Invited { id, email, is_new: true, link })
+}
+
+/// The role to be offered, if the inviter may offer it.
+async fn offered_role(db: impl Db<'_>, by: &Standing, id: &RoleId) -> Result<Role> {
+    let known = members::roles(db, &by.org).await?.into_iter().find(|role| role.id == *id);
+    let role = known.ok_or_else(|| Error::invalid("role", "Choose a role."))?;
+    rules::may_invite_with(&by.role, &role, &by.org.default_role).map_err(Error::BeyondReach)?;
+    Ok(role)
+}
+
+/// Puts the mail into the outbox, or gives the link to be shown once.
+async fn deliver(
+    cx: &State,
+    tx: &mut Tx,
+    by: &Standing,
+    new: &NewInvitation,
+    role: &Role,
+    (id, token, expires_at): (InvitationId, &Token, Timestamp),
+) -> Result<Option<SecretString>> {
+    let link = join_link(cx, token)?;
+    if !cx.has_mail() {
+        return Ok(Some(link));
+    }
+    let mail = mail::invitation(cx, by, new, role, link.expose_secret(), expires_at)?;
+    let mail = tx.enqueue(&mail).await?;
+    queries::set_mail(tx, by.org.id, id, mail).await?;
+    Ok(None)
+}
+
+fn join_link(cx: &State, token: &Token) -> Result<SecretString> {
+    Ok(cx.link(&format!("/join/{}", token.text()))?.into())
+}
+
+/// The address is invited already: with mail nothing changes, without mail there is a new link.
+async fn invite_again(cx: &State, mut tx: Tx, open: Invitation) -> Result<Invited> {
+    let (id, email) = (open.id, open.email.clone());
+    if open.delivery != Delivery::Copied {
+        return Ok(Invited { id, email, is_new: false, link: None });
+    }
+    let token = tx.make_link(Purpose::Invitation, Some(open.org), id, false).await?;
+    let expires_at = tx.now().after(Purpose::Invitation.lifetime());
+    queries::set_expiry(&mut tx, open.org, id, expires_at).await?;
+    tx.commit(events::link_made(&open)).await?;
+    Ok(Invited { id, email, is_new: false, link: Some(join_link(cx, &token)?) })
+}
+
+/// The pending invitations, newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn pending(cx: &State, by: &Can<InviteMembers>) -> Result<Vec<Invitation>> {
+    queries::pending(cx.store.db(), by.org.id, LISTED).await
+}
+
+/// Takes an invitation back. Its link stops working.
+///
+/// # Errors
+/// `NotFound`; `Conflict` when it was accepted or cancelled before; `BeyondReach` for an invitation
+/// with a role that one could not offer.
+pub async fn cancel(cx: &State, by: &Can<InviteMembers>, id: InvitationId) -> Result<Invitation> {
+    let mut tx = by.begin(&cx.store).await?;
+    let found = queries::find(tx.db(), by.org.id, id).await?.ok_or(Error::NotFound)?;
+    if !found.is_pending {
+        return Err(Error::Conflict("This invitation is not open any more.".into()));
+    }
+    offered_role(tx.db(), by, &found.role_id).await?;
+    queries::close(&mut tx, by.org.id, id, "cancelled", None).await?;
+    tx.end_links(Purpose::Invitation, id, LinkEnd::Cancelled).await?;
+    tx.commit(events::cancelled(&found)).await?;
+    Ok(found)
+}
+
+/// What the holder of a link may know of the organization.
+#[derive(Clone, Debug, FromRow)]
+pub struct OrgCard {
+    /// Its key in URLs.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    default_role: String,
+    only_owners_appoint_admins: Flag,
+}
+
+/// What a link offers.
+#[derive(Debug)]
+pub struct Offer {
+    /// The invitation.
+    pub invitation: Invitation,
+    /// The organization.
+    pub org: OrgCard,
+    /// The role.
+    pub role: Role,
+    /// The link.
+    pub link: Link,
+}
+
+/// What the link with this token offers. Looking uses nothing up.
+///
+/// # Errors
+/// `Gone` when it does not work, with the reason and nothing about the organization.
+pub async fn offer(cx: &State, token: &Token) -> Result<Offer> {
+    let link = cx.store.link(Purpose::Invitation, token).await?;
+    link.check(cx.now())?;
+    let (org, id) = subject(&link)?;
+    let invitation = queries::find(cx.store.db(), org, id).await?.ok_or(unknown())?;
+    let card = queries::org_of(cx.store.db(), org).await?.ok_or(unknown())?;
+    let inviter = access::role_of(cx.store.db(), org, invitation.invited_by).await?;
+    let roles = access::roles(cx.store.db(), org, card.only_owners_appoint_admins.0).await?;
+    let role = role_offered(&invitation, &card, inviter, roles)?;
+    Ok(Offer { invitation, org: card, role, link })
+}
+
+fn unknown() -> Error {
+    Error::Gone(Gone::Unknown)
+}
+
+fn subject(link: &Link) -> Result<(OrgId, InvitationId)> {
+    let id = link.subject_id.parse().map_err(Error::internal)?;
+    Ok((link.org_id.ok_or(unknown())?, id))
+}
+
+/// The role of an invitation, if its inviter may still offer it. An invitation dies with its
+/// inviter's right to invite.
+fn role_offered(
+    invitation: &Invitation,
+    org: &OrgCard,
+    inviter: Option<Role>,
+    roles: Vec<Role>,
+) -> Result<Role> {
+    let cancelled = || Error::Gone(Gone::Cancelled);
+    let inviter = inviter.ok_or_else(cancelled)?;
+    let role = roles.into_iter().find(|role| role.id == invitation.role_id);
+    let role = role.ok_or_else(cancelled)?;
+    let default_role = RoleId::from_text(org.default_role.clone());
+    let may = rules::may_invite_with(&inviter, &role, &default_role);
+    if may.is_err() || !inviter.can(Permission::InviteMembers) {
+        return Err(cancelled());
+    }
+    Ok(role)
+}
+
+/// Who accepted the invitation of a used link; to recognise a form that was sent twice.
+///
+/// # Errors
+/// `Gone` when there is no such link, or it was not used.
+pub async fn accepted_by(cx: &State, token: &Token) -> Result<(UserId, OrgCard)> {
+    let link = cx.store.link(Purpose::Invitation, token).await?;
+    let (org, id) = subject(&link)?;
+    let invitation = queries::find(cx.store.db(), org, id).await?.ok_or(unknown())?;
+    let card = queries::org_of(cx.store.db(), org).await?.ok_or(unknown())?;
+    let user = invitation.accepted_by.ok_or_else(|| link.check(cx.now()).err().unwrap_or(unknown()))?;
+    Ok((user, card))
+}
+
+/// Makes an account a member by an invitation, as part of a change that holds the organization's
+/// lock. Returns the event to commit with.
+///
+/// # Errors
+/// `Gone` when the link was used, cancelled or has expired; `Conflict` when the account has another
+/// address than the invitation.
+pub async fn accept(tx: &mut Tx, token: &Token, account: &Account) -> Result<Event> {
+    let link = tx.working_link(Purpose::Invitation, token).await?;
+    let (org, id) = subject(&link)?;
+    let invitation = queries::find(tx.db(), org, id).await?.ok_or(unknown())?;
+    let card = queries::org_of(tx.db(), org).await?.ok_or(unknown())?;
+    let inviter = access::role_of(tx.db(), org, invitation.invited_by).await?;
+    let roles = access::roles(tx.db(), org, card.only_owners_appoint_admins.0).await?;
+    let role = role_offered(&invitation, &card, inviter, roles)?;
+    let email = Email::parse(&account.email).map_err(Error::internal)?;
+    if email.key() != invitation.email_key {
+        return Err(Error::Conflict("This invitation is for another address.".into()));
+    }
+    if link.proves_the_address() && !account.is_verified {
+        accounts::prove_address(tx, account).await?;
+    }
+    let new = NewMember {
+        org,
+        user: account.id,
+        role: &role,
+        given_by: Some(invitation.invited_by),
+        name_key: &account.name.to_lowercase(),
+        email_key: &email.key(),
+    };
+    access::add_member(tx, &new).await?;
+    queries::close(tx, org, id, "accepted", Some(account.id)).await?;
+    tx.use_up(&link).await?;
+    Ok(events::joined(org, account.id, &account.name, &account.email, &role))
+}

@@ -1,0 +1,34 @@
+//! Signing up: an account and its personal organization, in one change.
+
+use super::{NewPerson, Terms, create_account};
+use crate::access::Visitor;
+use crate::accounts::{self, Account};
+use crate::config::SignUp;
+use crate::error::{Error, Result};
+use crate::ids::OrgId;
+use crate::state::State;
+
+/// Makes an account. Whether the address has an account already makes no difference to the answer:
+/// who holds the address learns it from the mail, and a stranger learns nothing.
+///
+/// # Errors
+/// `Conflict` when strangers may not sign up here.
+pub async fn sign_up(cx: &State, visitor: &Visitor, person: &NewPerson) -> Result<Account> {
+    if cx.sign_up() != SignUp::Open {
+        return Err(Error::Conflict("Joining this Guildhall needs an invitation.".into()));
+    }
+    let password_hash = &cx.passwords.hash(person.password.secret()).await?;
+    let mut tx = visitor.begin(&cx.store, &[OrgId::INSTANCE]).await?;
+    let secret = person.password.secret();
+    if let Some(same) = accounts::made_a_moment_ago(cx, &mut tx, &person.email, secret).await? {
+        return Ok(same);
+    }
+    let terms = Terms { password_hash, is_verified: false, is_platform_admin: false };
+    let account = create_account(&mut tx, person, &terms).await?;
+    if cx.has_mail() {
+        accounts::enqueue_verification(cx, &mut tx, &account).await?;
+    }
+    visitor.becomes(&mut tx, account.id, &account.name);
+    tx.commit(accounts::events::created(&account)).await?;
+    Ok(account)
+}

@@ -1,0 +1,209 @@
+//! Organizations: making them, their slugs, whose they are.
+
+pub mod api;
+pub mod events;
+pub mod pages;
+mod queries;
+mod slug;
+
+use crate::access::{self, Me, NewMember, OWNER, Role, RoleId};
+use crate::accounts::{Account, Email};
+use crate::error::{Error, Fields, Result};
+use crate::ids::{OrgId, UserId};
+use crate::state::State;
+use crate::store::Tx;
+use crate::text::Name;
+
+pub use slug::Slug;
+
+/// The role that new members get when nobody says otherwise: the one that can do least.
+const DEFAULT_ROLE: &str = "viewer";
+/// How many members an organization may have until the platform administrator says otherwise.
+const MEMBER_CAP: i64 = 500;
+
+/// An organization as one of its members sees it in a list.
+#[derive(Clone, Debug)]
+pub struct Membership {
+    /// Its id.
+    pub id: OrgId,
+    /// Whether it is the person's own.
+    pub is_personal: bool,
+    /// Its key in URLs.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// The person's role there.
+    pub role_id: RoleId,
+    custom_role: Option<String>,
+}
+
+impl Membership {
+    /// The name of the person's role.
+    #[must_use]
+    pub fn role_name(&self) -> &str {
+        let built_in = access::BUILT_IN.iter().find(|role| role.id == self.role_id.as_str());
+        built_in.map_or(self.custom_role.as_deref().unwrap_or_default(), |role| role.name)
+    }
+}
+
+/// An organization to be made.
+#[derive(Debug)]
+struct NewOrg<'a> {
+    name: &'a str,
+    slug: &'a Slug,
+    billing_email: Option<&'a Email>,
+    owner: UserId,
+    is_personal: bool,
+}
+
+/// What somebody typed for a new team.
+#[derive(Debug, Default)]
+pub struct TeamForm {
+    /// Its name.
+    pub name: String,
+    /// Its key in URLs.
+    pub slug: String,
+    /// Where invoices go.
+    pub billing_email: String,
+}
+
+/// A new team, understood.
+#[derive(Debug)]
+pub struct NewTeam {
+    name: Name,
+    slug: Slug,
+    billing_email: Email,
+}
+
+impl TryFrom<&TeamForm> for NewTeam {
+    type Error = Fields;
+
+    fn try_from(form: &TeamForm) -> Result<Self, Fields> {
+        let mut fields = Fields::default();
+        let name = fields.check("name", Name::parse(&form.name));
+        let slug = fields.check("slug", Slug::parse(&form.slug));
+        let billing_email = fields.check("billing_email", Email::parse(&form.billing_email));
+        match (name, slug, billing_email) {
+            (Some(name), Some(slug), Some(billing_email)) => Ok(Self { name, slug, billing_email }),
+            _ => Err(fields),
+        }
+    }
+}
+
+/// A team that was made, or found again when its form came twice.
+#[derive(Debug)]
+pub struct Team {
+    /// Its id.
+    pub id: OrgId,
+    /// Its key in URLs.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Makes a team, with its maker as Owner.
+///
+/// # Errors
+/// `Invalid` when the slug is taken.
+pub async fn create_team(cx: &State, me: &Me, new: NewTeam) -> Result<Team> {
+    let mut tx = me.begin(&cx.store, &[]).await?;
+    let id = OrgId::new(tx.now(), tx.random());
+    let NewTeam { name, slug, billing_email } = &new;
+    if !queries::take_slug(&mut tx, slug, id).await? {
+        // Sent twice: the first one made it.
+        let made = queries::made_by(tx.db(), me.user, slug, name.as_str()).await?;
+        let id = made.ok_or_else(slug_is_taken)?;
+        return Ok(Team { id, slug: slug.to_string(), name: name.to_string() });
+    }
+    let billing_email = Some(billing_email);
+    let (owner, is_personal) = (me.user, false);
+    let org = NewOrg { name: name.as_str(), slug, billing_email, owner, is_personal };
+    queries::insert(&mut tx, id, &org).await?;
+    tx.open_log(id).await?;
+    let email = Email::parse(&me.email).map_err(Error::internal)?;
+    found(&mut tx, id, me.user, &me.name, &email).await?;
+    tx.commit(events::created(id, name.as_str(), slug)).await?;
+    Ok(Team { id, slug: slug.to_string(), name: name.to_string() })
+}
+
+fn slug_is_taken() -> Error {
+    Error::invalid("slug", "This address is taken. Try another.")
+}
+
+/// The id of a personal organization that this change will make, and its opened log.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn reserve_personal(tx: &mut Tx) -> Result<OrgId> {
+    let id = OrgId::new(tx.now(), tx.random());
+    tx.open_log(id).await?;
+    Ok(id)
+}
+
+/// Makes the personal organization of a new account, under the id reserved for it.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn create_personal(tx: &mut Tx, account: &Account) -> Result<()> {
+    let id = account.personal_org;
+    let slug = free_slug(tx, &account.name, id).await?;
+    let (owner, is_personal) = (account.id, true);
+    let org = NewOrg { name: &account.name, slug: &slug, billing_email: None, owner, is_personal };
+    queries::insert(tx, id, &org).await?;
+    let email = Email::parse(&account.email).map_err(Error::internal)?;
+    found(tx, id, account.id, &account.name, &email).await
+}
+
+/// Takes the first free slug that a name suggests.
+async fn free_slug(tx: &mut Tx, name: &str, org: OrgId) -> Result<Slug> {
+    if let Some(base) = Slug::propose(name) {
+        let numbered = (2..10).filter_map(|number| base.numbered(number));
+        for slug in std::iter::once(base.clone()).chain(numbered) {
+            if queries::take_slug(tx, &slug, org).await? {
+                return Ok(slug);
+            }
+        }
+    }
+    // The last part of the id is random, so it is free.
+    let id = org.to_string();
+    let ending = id.rsplit('-').next().unwrap_or_default();
+    let slug = Slug::parse(&format!("personal-{ending}")).map_err(Error::internal)?;
+    queries::take_slug(tx, &slug, org).await?;
+    Ok(slug)
+}
+
+/// The founding membership.
+async fn found(tx: &mut Tx, org: OrgId, user: UserId, name: &str, email: &Email) -> Result<()> {
+    let name_key = name.to_lowercase();
+    let email_key = email.key();
+    let new = NewMember {
+        org,
+        user,
+        role: &Role::from(&OWNER),
+        given_by: None,
+        name_key: &name_key,
+        email_key: &email_key,
+    };
+    access::add_member(tx, &new).await.map(drop)
+}
+
+/// The organizations of a person.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_user(cx: &State, user: UserId) -> Result<Vec<Membership>> {
+    queries::of_user(cx.store.db(), user).await
+}
+
+/// Whether a slug can be had now. The message says why not.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn availability(cx: &State, typed: &str) -> Result<Result<Slug, String>> {
+    let slug = match Slug::parse(typed) {
+        Ok(slug) => slug,
+        Err(message) => return Ok(Err(message)),
+    };
+    let is_taken = queries::is_slug_taken(cx.store.db(), &slug).await?;
+    Ok(if is_taken { Err("This address is taken. Try another.".into()) } else { Ok(slug) })
+}

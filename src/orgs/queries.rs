@@ -1,0 +1,88 @@
+//! SQL of organizations.
+
+use sqlx::FromRow;
+
+use super::{Membership, NewOrg, Slug};
+use crate::access::RoleId;
+use crate::error::Result;
+use crate::ids::{OrgId, UserId};
+use crate::store::{Db, Flag, Tx};
+
+/// `false` when the slug is taken, now or ever before.
+pub async fn take_slug(tx: &mut Tx, slug: &Slug, org: OrgId) -> Result<bool> {
+    const TAKE: &str = "INSERT INTO taken_slugs (slug, org_id) VALUES ($1, $2) \
+        ON CONFLICT (slug) DO NOTHING";
+    let taken = sqlx::query(TAKE).bind(slug.as_str()).bind(org).execute(tx.db()).await?;
+    Ok(taken.rows_affected() == 1)
+}
+
+pub async fn is_slug_taken(db: impl Db<'_>, slug: &Slug) -> Result<bool> {
+    const TAKEN: &str = "SELECT slug FROM taken_slugs WHERE slug = $1";
+    let found: Option<String> =
+        sqlx::query_scalar(TAKEN).bind(slug.as_str()).fetch_optional(db).await?;
+    Ok(found.is_some())
+}
+
+pub async fn insert(tx: &mut Tx, id: OrgId, new: &NewOrg<'_>) -> Result<()> {
+    const INSERT: &str = "INSERT INTO orgs (id, kind, slug, name, billing_email, personal_of, \
+            default_role, only_owners_appoint_admins, member_cap, member_count, pending_count, \
+            created_by, created_at, version) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, $11, 1)";
+    let now = tx.now();
+    sqlx::query(INSERT)
+        .bind(id)
+        .bind(if new.is_personal { "personal" } else { "team" })
+        .bind(new.slug.as_str())
+        .bind(new.name)
+        .bind(new.billing_email.map(ToString::to_string))
+        .bind(new.is_personal.then_some(new.owner))
+        .bind(super::DEFAULT_ROLE)
+        .bind(Flag(false))
+        .bind(super::MEMBER_CAP)
+        .bind(new.owner)
+        .bind(now)
+        .execute(tx.db())
+        .await?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct MembershipRow {
+    id: OrgId,
+    kind: String,
+    slug: String,
+    name: String,
+    role_id: String,
+    role_name: Option<String>,
+}
+
+/// The organizations in which somebody is an active member: teams by name, the personal one last.
+pub async fn of_user(db: impl Db<'_>, user: UserId) -> Result<Vec<Membership>> {
+    const OF_USER: &str = "SELECT o.id, o.kind, o.slug, o.name, m.role_id, r.name AS role_name \
+        FROM memberships m JOIN orgs o ON o.id = m.org_id \
+        LEFT JOIN roles r ON r.org_id = m.org_id AND r.id = m.role_id \
+        WHERE m.user_id = $1 AND m.status = 'active' ORDER BY o.kind DESC, lower(o.name), o.id";
+    let rows: Vec<MembershipRow> = sqlx::query_as(OF_USER).bind(user).fetch_all(db).await?;
+    let membership = |row: MembershipRow| Membership {
+        id: row.id,
+        is_personal: row.kind == "personal",
+        slug: row.slug,
+        name: row.name,
+        role_id: RoleId::from_text(row.role_id),
+        custom_role: row.role_name,
+    };
+    Ok(rows.into_iter().map(membership).collect())
+}
+
+/// The team that this person made with this slug and name.
+pub async fn made_by(
+    db: impl Db<'_>,
+    user: UserId,
+    slug: &Slug,
+    name: &str,
+) -> Result<Option<OrgId>> {
+    const MADE: &str = "SELECT id FROM orgs WHERE slug = $1 AND created_by = $2 AND name = $3 \
+        AND kind = 'team'";
+    let found = sqlx::query_scalar(MADE).bind(slug.as_str()).bind(user).bind(name);
+    Ok(found.fetch_optional(db).await?)
+}

@@ -1,0 +1,139 @@
+//! What handlers share. It knows no room.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use url::Url;
+
+use crate::clock::{Clock, Random, Timestamp};
+use crate::config::{Config, SignUp};
+use crate::error::{Error, Result};
+use crate::secret::Passwords;
+use crate::store::{Instance, Kind, Store};
+
+/// Shared by all requests; cheap to clone.
+#[derive(Clone)]
+pub struct State(Arc<Shared>);
+
+/// The parts of the state.
+pub struct Shared {
+    /// The settings.
+    pub config: Config,
+    /// The database.
+    pub store: Store,
+    /// Hashes passwords, a few at a time.
+    pub passwords: Passwords,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    instance: RwLock<Instance>,
+    kinds: HashMap<&'static str, &'static Kind>,
+}
+
+impl Deref for State {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl State {
+    /// Gathers the parts. `kinds` are the kinds of events of all rooms.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn new(
+        config: Config,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        kinds: &[&'static [Kind]],
+    ) -> Result<Self> {
+        let instance = RwLock::new(store.instance().await?);
+        let passwords = Passwords::new(random.clone());
+        let kinds = kinds.iter().copied().flatten().map(|kind| (kind.name, kind)).collect();
+        let shared = Shared { config, store, passwords, clock, random, instance, kinds };
+        Ok(Self(Arc::new(shared)))
+    }
+}
+
+impl Shared {
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Randomness.
+    #[must_use]
+    pub fn random(&self) -> &dyn Random {
+        &*self.random
+    }
+
+    /// Reads the instance's settings again: another process may have changed them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn refresh_instance(&self) -> Result<()> {
+        let fresh = self.store.instance().await?;
+        *self.instance.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(())
+    }
+
+    fn instance(&self) -> Instance {
+        self.instance.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The name of the instance.
+    #[must_use]
+    pub fn instance_name(&self) -> String {
+        self.instance().name
+    }
+
+    /// Whether the first owner has set the instance up.
+    #[must_use]
+    pub fn is_set_up(&self) -> bool {
+        self.instance().set_up_at.is_some()
+    }
+
+    /// Who may sign up: by setting, else as said at set-up.
+    #[must_use]
+    pub fn sign_up(&self) -> SignUp {
+        let said = self.instance().sign_up.parse().unwrap_or(SignUp::Invited);
+        self.config.sign_up.unwrap_or(said)
+    }
+
+    /// The address people type: by setting, else as said at set-up, else where we listen.
+    ///
+    /// # Errors
+    /// When what was said is no address.
+    pub fn public_url(&self) -> Result<Url> {
+        if let Some(url) = &self.config.public_url {
+            return Ok(url.clone());
+        }
+        let said = self.instance().public_url;
+        let text = said.unwrap_or_else(|| format!("http://{}", self.config.listen));
+        Url::parse(&text).map_err(Error::internal)
+    }
+
+    /// A link to a page of ours, for mails and for copying.
+    ///
+    /// # Errors
+    /// When the public address is none.
+    pub fn link(&self, path: &str) -> Result<String> {
+        Ok(self.public_url()?.join(path).map_err(Error::internal)?.into())
+    }
+
+    /// Whether mails can be sent.
+    #[must_use]
+    pub fn has_mail(&self) -> bool {
+        self.config.smtp.is_some()
+    }
+
+    /// The kind of an event, by its name in the database.
+    #[must_use]
+    pub fn kind(&self, name: &str) -> Option<&'static Kind> {
+        self.kinds.get(name).copied()
+    }
+}

@@ -1,0 +1,93 @@
+//! The database. SQLite and PostgreSQL by one SQL text; only this module names a driver.
+
+mod any;
+mod columns;
+mod event;
+mod instance;
+mod links;
+mod migrate;
+mod outbox;
+mod sessions;
+mod touch;
+mod tx;
+
+use std::sync::Arc;
+
+use sqlx::{Any, AnyPool, Executor};
+
+use crate::clock::{Clock, Random};
+use crate::error::Result;
+use crate::secret::Sealer;
+
+pub use any::Place;
+pub use columns::Flag;
+pub use event::{Actor, ActorKind, Event, Events, Kind, Origin, Outcome, Target, Via};
+pub use instance::Instance;
+pub use links::{Link, LinkEnd, Purpose};
+pub use outbox::{Mail, MailBody, MailError, QueuedMail};
+pub use sessions::{Began, SESSION_ABSOLUTE, SESSION_IDLE, SessionKey, SessionStore};
+pub use sessions::{end_sessions_of, end_sessions_of_except};
+pub use touch::Touches;
+pub use tx::Tx;
+
+/// What a query runs on: the readers (`Store::db`) or a transaction (`Tx::db`).
+pub trait Db<'c>: Executor<'c, Database = Any> {}
+impl<'c, T: Executor<'c, Database = Any>> Db<'c> for T {}
+
+/// The open database, with what its rows need: time, randomness, the sealing key.
+#[derive(Clone)]
+pub struct Store {
+    readers: AnyPool,
+    writer: AnyPool,
+    begin: &'static str,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    sealer: Sealer,
+    touches: Arc<Touches>,
+}
+
+impl Store {
+    /// Opens the database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When it cannot be reached or written, or its schema is newer than this program.
+    pub async fn open(
+        place: &Place,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        sealer: Sealer,
+    ) -> Result<Self> {
+        let (writer, readers) = any::connect(place).await?;
+        migrate::run(&writer, place).await?;
+        let begin = place.begin();
+        Ok(Self { readers, writer, begin, clock, random, sealer, touches: Arc::default() })
+    }
+
+    /// For reading. On SQLite these connections cannot write.
+    pub fn db(&self) -> impl Db<'_> {
+        &self.readers
+    }
+
+    /// Marks of use that are written in batches.
+    #[must_use]
+    pub fn touches(&self) -> &Touches {
+        &self.touches
+    }
+
+    /// Whether the database takes writes now.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn check_writable(&self) -> Result<()> {
+        sqlx::query("UPDATE instance SET name = name WHERE id = 'instance'")
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends all connections; what is written stays.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}

@@ -1,0 +1,173 @@
+//! Mail as rows: written with the change that asks for it, sent later by a worker.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+
+use super::{Store, Tx};
+use crate::error::{Error, Result};
+use crate::ids::{MailId, OrgId};
+
+/// How long one attempt may take before another worker may try.
+const LEASE: Duration = Duration::from_mins(2);
+/// After this time a mail that cannot be sent has failed.
+const GIVE_UP: Duration = Duration::from_hours(24);
+
+/// A mail that a change asks for.
+#[derive(Debug)]
+pub struct Mail {
+    /// What it is about, as in `invitation`.
+    pub kind: &'static str,
+    /// The organization that it belongs to, if any.
+    pub org: Option<OrgId>,
+    /// Name of the reader.
+    pub to_name: String,
+    /// Address of the reader.
+    pub to_email: String,
+    /// Subject, text and HTML. They hold a link, so the table keeps them sealed.
+    pub body: MailBody,
+}
+
+/// What the reader sees.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MailBody {
+    /// Subject.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// HTML.
+    pub html: String,
+}
+
+/// A mail that a worker has taken to send it.
+#[derive(Debug)]
+pub struct QueuedMail {
+    /// Its id; the Message-ID is made from it, so that a repeated mail can be recognised.
+    pub id: MailId,
+    /// Name of the reader.
+    pub to_name: String,
+    /// Address of the reader.
+    pub to_email: String,
+    /// What the reader sees.
+    pub body: MailBody,
+}
+
+/// Why a mail was not sent.
+#[derive(Debug)]
+pub enum MailError {
+    /// It may work later.
+    Passing(String),
+    /// The mail server will never take it.
+    Final(String),
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: MailId,
+    to_name: String,
+    to_email: String,
+    body: Vec<u8>,
+}
+
+fn place(id: MailId) -> String {
+    format!("mails.body {id}")
+}
+
+impl Tx {
+    /// Puts a mail into the outbox, as part of this change.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub async fn enqueue(&mut self, mail: &Mail) -> Result<MailId> {
+        const INSERT: &str = "INSERT INTO mails (id, org_id, kind, to_name, to_email, body, \
+            state, attempts, created_at, next_at) VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, \
+            $7, $7)";
+        let id = MailId::new(self.now(), self.random());
+        let body = serde_json::to_vec(&mail.body).map_err(Error::internal)?;
+        let sealed = self.store().sealer.seal(&place(id), &body, self.random());
+        let now = self.now();
+        sqlx::query(INSERT)
+            .bind(id)
+            .bind(mail.org)
+            .bind(mail.kind)
+            .bind(&mail.to_name)
+            .bind(&mail.to_email)
+            .bind(sealed)
+            .bind(now)
+            .execute(self.db())
+            .await?;
+        Ok(id)
+    }
+}
+
+impl Store {
+    /// Takes the next mail that is due. While it is being sent, no other worker takes it; when this
+    /// process dies meanwhile, it is due again after the lease.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn take_mail(&self) -> Result<Option<QueuedMail>> {
+        const TAKE: &str = "UPDATE mails SET state = 'sending', attempts = attempts + 1, \
+            next_at = $2 WHERE id = (SELECT id FROM mails WHERE state IN ('queued', 'sending') \
+            AND next_at <= $1 ORDER BY next_at LIMIT 1) AND state IN ('queued', 'sending') \
+            AND next_at <= $1 RETURNING id, to_name, to_email, body";
+        let now = self.clock.now();
+        let taken: Option<Row> = sqlx::query_as(TAKE)
+            .bind(now)
+            .bind(now.after(LEASE))
+            .fetch_optional(&self.writer)
+            .await?;
+        let Some(row) = taken else { return Ok(None) };
+        let opened = self.sealer.open(&place(row.id), &row.body).map_err(Error::internal)?;
+        let body = serde_json::from_slice(&opened).map_err(Error::internal)?;
+        let Row { id, to_name, to_email, .. } = row;
+        Ok(Some(QueuedMail { id, to_name, to_email, body }))
+    }
+
+    /// The mail server has taken it; its body goes.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn mail_was_sent(&self, id: MailId) -> Result<()> {
+        const SENT: &str = "UPDATE mails SET state = 'sent', sent_at = $2, body = NULL, \
+            last_error = NULL WHERE id = $1";
+        sqlx::query(SENT).bind(id).bind(self.clock.now()).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    /// It was not sent: again later, with growing pauses, or never.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn mail_was_not_sent(&self, id: MailId, error: &MailError) -> Result<()> {
+        const AGAIN: &str = "UPDATE mails SET \
+            state = CASE WHEN $2 = 1 OR created_at < $3 THEN 'failed' ELSE 'queued' END, \
+            body = CASE WHEN $2 = 1 OR created_at < $3 THEN NULL ELSE body END, \
+            next_at = $4, last_error = $5 WHERE id = $1";
+        let (is_final, why) = match error {
+            MailError::Passing(why) => (0, why),
+            MailError::Final(why) => (1, why),
+        };
+        let now = self.clock.now();
+        let attempts: Option<i64> = sqlx::query_scalar("SELECT attempts FROM mails WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&self.readers)
+            .await?;
+        sqlx::query(AGAIN)
+            .bind(id)
+            .bind(is_final)
+            .bind(now.before(GIVE_UP))
+            .bind(now.after(pause(attempts.unwrap_or(1))))
+            .bind(why)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+}
+
+/// How long to wait after an attempt: 5 s, 10 s, 20 s … up to an hour.
+fn pause(attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(10);
+    Duration::from_secs(5 * 2_u64.pow(doublings)).min(Duration::from_hours(1))
+}

@@ -1,0 +1,184 @@
+//! Sessions of tower-sessions in a table of ours, so that they can be listed and ended by user.
+//!
+//! The cookie's id is kept as SHA-256. Expiry lives in columns: idle and absolute. `save` only
+//! updates: an upsert would bring a revoked session back to life from a request in flight.
+
+use std::fmt;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result, SessionStore as Sessions};
+
+use super::{Store, Tx};
+use crate::clock::Timestamp;
+use crate::ids::UserId;
+use crate::secret::sha256_hex;
+
+/// A session that nobody used for so long has ended.
+pub const SESSION_IDLE: Duration = Duration::from_hours(24 * 7);
+/// A session older than this has ended.
+pub const SESSION_ABSOLUTE: Duration = Duration::from_hours(24 * 30);
+
+/// The key of the data under which the session's beginning stands.
+const BEGAN: &str = "began";
+
+/// How a session began.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Began {
+    /// Whose it is.
+    pub user: String,
+    /// The address it began from.
+    pub address: Option<String>,
+    /// What the browser said it is.
+    pub user_agent: Option<String>,
+}
+
+impl Began {
+    /// The key under which tower-sessions keeps it.
+    pub const KEY: &'static str = BEGAN;
+}
+
+/// A session as the database knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionKey(String);
+
+impl SessionKey {
+    /// From the id in the cookie.
+    #[must_use]
+    pub fn of(id: &Id) -> Self {
+        Self(sha256_hex(&id.0.to_le_bytes()))
+    }
+
+    /// The column.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What tower-sessions asks for, over our table.
+#[derive(Clone)]
+pub struct SessionStore(pub Store);
+
+impl fmt::Debug for SessionStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionStore")
+    }
+}
+
+#[derive(FromRow)]
+struct Row {
+    data: String,
+    created_at: Timestamp,
+}
+
+fn backend(error: sqlx::Error) -> Error {
+    Error::Backend(error.to_string())
+}
+
+fn encode(record: &Record) -> Result<String> {
+    serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))
+}
+
+fn user_of(record: &Record) -> Option<String> {
+    Some(record.data.get(BEGAN)?.get("user")?.as_str()?.to_owned())
+}
+
+#[async_trait]
+impl Sessions for SessionStore {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        const INSERT: &str = "INSERT INTO sessions (id, user_id, own_factor_at, data, created_at, \
+            seen_at) VALUES ($1, $2, $4, $3, $4, $4)";
+        sqlx::query(INSERT)
+            .bind(SessionKey::of(&record.id).0)
+            .bind(user_of(record))
+            .bind(encode(record)?)
+            .bind(self.0.clock.now())
+            .execute(&self.0.writer)
+            .await
+            .map_err(backend)?;
+        Ok(())
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        sqlx::query("UPDATE sessions SET data = $2 WHERE id = $1")
+            .bind(SessionKey::of(&record.id).0)
+            .bind(encode(record)?)
+            .execute(&self.0.writer)
+            .await
+            .map_err(backend)?;
+        Ok(())
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        const LOAD: &str = "SELECT data, created_at FROM sessions \
+            WHERE id = $1 AND seen_at > $2 AND created_at > $3";
+        let now = self.0.clock.now();
+        let row: Option<Row> = sqlx::query_as(LOAD)
+            .bind(SessionKey::of(id).0)
+            .bind(now.before(SESSION_IDLE))
+            .bind(now.before(SESSION_ABSOLUTE))
+            .fetch_optional(&self.0.readers)
+            .await
+            .map_err(backend)?;
+        let Some(row) = row else { return Ok(None) };
+        let data =
+            serde_json::from_str(&row.data).map_err(|error| Error::Decode(error.to_string()))?;
+        let expiry_date = row.created_at.after(SESSION_ABSOLUTE).date();
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        sqlx::query("DELETE FROM sessions WHERE id = $1")
+            .bind(SessionKey::of(id).0)
+            .execute(&self.0.writer)
+            .await
+            .map_err(backend)?;
+        Ok(())
+    }
+}
+
+/// Ends every session of a user, as part of a change.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn end_sessions_of(tx: &mut Tx, user: UserId) -> crate::error::Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE user_id = $1").bind(user).execute(tx.db()).await?;
+    Ok(())
+}
+
+/// Ends every session of a user but one, as part of a change.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn end_sessions_of_except(
+    tx: &mut Tx,
+    user: UserId,
+    kept: &SessionKey,
+) -> crate::error::Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND id <> $2")
+        .bind(user)
+        .bind(kept.as_str())
+        .execute(tx.db())
+        .await?;
+    Ok(())
+}
+
+impl Store {
+    /// Removes sessions whose time is over.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn sweep_sessions(&self) -> crate::error::Result<()> {
+        let now = self.clock.now();
+        sqlx::query("DELETE FROM sessions WHERE seen_at <= $1 OR created_at <= $2")
+            .bind(now.before(SESSION_IDLE))
+            .bind(now.before(SESSION_ABSOLUTE))
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+}

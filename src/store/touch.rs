@@ -1,0 +1,92 @@
+//! Marks of use: frequent and unimportant, so they are gathered and written in batches, at most
+//! once a minute for each row, without the lock of an organization.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::{SessionKey, Store};
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::ids::{OrgId, UserId};
+
+const AT_MOST_EVERY: Duration = Duration::from_mins(1);
+/// Beyond so many rows at once, marks are left out rather than memory filled.
+const CAPACITY: usize = 100_000;
+
+/// A row that was used.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Row {
+    Session(String),
+    Member(OrgId, UserId),
+}
+
+/// What was used since the last batch, and when each row was last written.
+#[derive(Debug, Default)]
+pub struct Touches {
+    rows: Mutex<HashMap<Row, Mark>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    at: Timestamp,
+    is_written: bool,
+}
+
+impl Touches {
+    /// A session was used.
+    pub fn session(&self, key: &SessionKey, now: Timestamp) {
+        self.mark(Row::Session(key.as_str().to_owned()), now);
+    }
+
+    /// A member used their organization.
+    pub fn member(&self, org: OrgId, user: UserId, now: Timestamp) {
+        self.mark(Row::Member(org, user), now);
+    }
+
+    fn mark(&self, row: Row, now: Timestamp) {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_recent = |mark: &Mark| mark.at > now.before(AT_MOST_EVERY);
+        if rows.get(&row).is_some_and(is_recent) || rows.len() >= CAPACITY {
+            return;
+        }
+        rows.insert(row, Mark { at: now, is_written: false });
+    }
+
+    /// What is to be written now. Rows that were written a while ago are forgotten.
+    fn drain(&self, now: Timestamp) -> Vec<(Row, Timestamp)> {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        rows.retain(|_, mark| !mark.is_written || mark.at > now.before(AT_MOST_EVERY));
+        let mut due = Vec::new();
+        for (row, mark) in rows.iter_mut().filter(|(_, mark)| !mark.is_written) {
+            mark.is_written = true;
+            due.push((row.clone(), mark.at));
+        }
+        due
+    }
+}
+
+impl Store {
+    /// Writes the marks gathered so far. A batch that the database does not take is lost: the next
+    /// use marks its rows again.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn write_touches(&self) -> Result<()> {
+        for (row, at) in self.touches.drain(self.clock.now()) {
+            let update = match row {
+                Row::Session(id) => {
+                    sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id = $2").bind(at).bind(id)
+                }
+                Row::Member(org, user) => sqlx::query(
+                    "UPDATE memberships SET last_seen = $1 WHERE org_id = $2 AND user_id = $3",
+                )
+                .bind(at)
+                .bind(org)
+                .bind(user),
+            };
+            update.execute(&self.writer).await?;
+        }
+        Ok(())
+    }
+}
