@@ -15,7 +15,7 @@ pub fn style_sheet(folder: &Path, with_fonts: bool) -> String {
         .filter(|path| with_fonts || !path.ends_with(FONT_FACES))
         .map(|path| text(path))
         .collect();
-    without_indentation(&without_comments(&css))
+    lines(&without_comments(&css)).join("\n")
 }
 
 /// Puts the addresses of the assets into `url(…)`.
@@ -37,10 +37,13 @@ pub fn with_urls(css: &str, table: &Table) -> String {
     css
 }
 
-/// The script. Its files share one scope, and leave nothing in the browser's global one.
+/// The script, without comments (each stands on a line of its own) and indentation.
+/// Its files share one scope, and leave nothing in the browser's global one.
 pub fn script(folder: &Path) -> String {
     let files: String = files(folder).iter().map(|path| text(path)).collect();
-    format!("(() => {{\n\"use strict\";\n{files}}})();\n")
+    let mut lines = lines(&files);
+    lines.retain(|line| !line.starts_with("//") && !line.starts_with("/**"));
+    format!("(() => {{\n\"use strict\";\n{}\n}})();\n", lines.join("\n"))
 }
 
 pub fn text(path: &Path) -> String {
@@ -63,10 +66,11 @@ fn without_comments(css: &str) -> String {
         .collect()
 }
 
-fn without_indentation(css: &str) -> String {
-    css.lines()
+/// The lines that hold something, without indentation.
+fn lines(source: &str) -> Vec<&str> {
+    source
+        .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+        .collect()
 }

@@ -1,1 +1,44 @@
-//! .
+//! The rooms' routes and events merged: what the server serves.
+
+use axum::Router;
+
+use crate::state::State;
+use crate::store::Kind;
+use crate::web::{self, Route};
+use crate::{access, accounts, invitations, members, onboarding, orgs};
+
+/// The route table.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    [
+        onboarding::pages::routes(),
+        accounts::pages::routes(),
+        orgs::pages::routes(),
+        orgs::api::routes(),
+        members::pages::routes(),
+        members::api::routes(),
+        invitations::pages::routes(),
+        invitations::api::routes(),
+        web::routes(),
+    ]
+    .concat()
+}
+
+/// The kinds of events of all rooms.
+#[must_use]
+pub fn kinds() -> [&'static [Kind]; 6] {
+    [
+        access::events::KINDS,
+        accounts::events::KINDS,
+        orgs::events::KINDS,
+        members::events::KINDS,
+        invitations::events::KINDS,
+        onboarding::events::KINDS,
+    ]
+}
+
+/// The whole server.
+#[must_use]
+pub fn router(cx: &State) -> Router {
+    web::wrap(cx, Route::mount(routes()))
+}

@@ -2,45 +2,45 @@
 //!
 //! In reading order, from the ground up; a module uses only those before it.
 
-/// Ids of things, each a type of its own.
-pub mod ids;
-/// Time and randomness, as parameters.
-pub mod clock;
-/// Sealing of secrets at rest, one-time tokens and their hashes.
-pub mod secret;
-/// Text that people type: names that are safe to show.
-pub mod text;
-/// The only list of permissions.
-pub mod permission;
-/// What can go wrong, as kinds; no HTTP here.
-pub mod error;
-/// Every setting: name, default, meaning.
-pub mod config;
-/// The database: open, read, begin, commit with events, mail as rows, sessions.
-pub mod store;
-/// What handlers share.
-pub mod state;
 /// The one decision: may this actor do this in this organization now?
 pub mod access;
+/// Time and randomness, as parameters.
+pub mod clock;
+/// Every setting: name, default, meaning.
+pub mod config;
+/// What can go wrong, as kinds; no HTTP here.
+pub mod error;
+/// Ids of things, each a type of its own.
+pub mod ids;
+/// The only list of permissions.
+pub mod permission;
+/// Sealing of secrets at rest, one-time tokens and their hashes.
+pub mod secret;
+/// What handlers share.
+pub mod state;
+/// The database: open, read, begin, commit with events, mail as rows, sessions.
+pub mod store;
+/// Text that people type: names that are safe to show.
+pub mod text;
 /// HTTP: pages, forms, errors, the route table, layers, assets.
 pub mod web;
 
 /// People's accounts: password, e-mail address, verification.
 pub mod accounts;
-/// Organizations: creation, slugs, the overview.
-pub mod orgs;
-/// Who belongs to an organization, and with which role.
-pub mod members;
-/// Offers of membership, and the links that carry them.
-pub mod invitations;
 /// What happened, in sentences.
 pub mod audit;
+/// Offers of membership, and the links that carry them.
+pub mod invitations;
+/// Who belongs to an organization, and with which role.
+pub mod members;
 /// What crosses rooms: set-up, sign-up, sign-in, joining.
 pub mod onboarding;
+/// Organizations: creation, slugs, the overview.
+pub mod orgs;
 
 /// All routes merged into the server.
 pub mod app;
-/// Work that nobody waits for: mail, touches, clean-up.
-pub mod jobs;
 /// The command line.
 pub mod cli;
+/// Work that nobody waits for: mail, touches, clean-up.
+pub mod jobs;

@@ -141,7 +141,8 @@ impl Role {
     #[must_use]
     pub fn all_built_in(only_owners_appoint_admins: bool) -> Vec<Self> {
         let ids = BUILT_IN.iter().map(|role| role.id);
-        ids.filter_map(|id| Self::built_in(id, only_owners_appoint_admins)).collect()
+        ids.filter_map(|id| Self::built_in(id, only_owners_appoint_admins))
+            .collect()
     }
 
     /// Whether it may do this.

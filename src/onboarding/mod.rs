@@ -15,7 +15,7 @@ use crate::orgs;
 use crate::store::Tx;
 use crate::text::Name;
 
-pub use join::{Joined, join_as, join_with_new_account, joined_before};
+pub use join::{Joined, join_as, join_as_account, join_with_new_account, joined_before};
 pub use set_up::{SetUpForm, new_set_up_link, set_up};
 pub use sign_in::sign_in;
 pub use sign_up::sign_up;
@@ -48,7 +48,11 @@ impl TryFrom<&AccountForm> for NewPerson {
         let email = fields.check("email", Email::parse(&form.email));
         let password = fields.check("password", NewPassword::parse(&form.password));
         match (name, email, password) {
-            (Some(name), Some(email), Some(password)) => Ok(Self { name, email, password }),
+            (Some(name), Some(email), Some(password)) => Ok(Self {
+                name,
+                email,
+                password,
+            }),
             _ => Err(fields),
         }
     }

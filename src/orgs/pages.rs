@@ -1,1 +1,194 @@
-//! .
+//! Making an organization, and its overview.
+
+use askama::Template;
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use super::{NewTeam, Slug, TeamForm, availability, create_team};
+use crate::access::{Can, Me};
+use crate::audit::{self, Entry};
+use crate::clock::Timestamp;
+use crate::error::{Error, Fields};
+use crate::invitations;
+use crate::permission::{InviteMembers, Permission, ReadAudit, ViewOrg};
+use crate::state::State;
+use crate::web::{
+    Access, Field, Flash, Form, Frame, Handled, Query, Route, Section, Session, filters, page,
+    page_with_status, see_other,
+};
+
+/// How many events the overview tells.
+const RECENT: u32 = 8;
+
+#[derive(Template)]
+#[template(path = "orgs/new.html")]
+struct NewPage {
+    frame: Frame,
+    name: Field,
+    slug: String,
+    slug_note: SlugNote,
+    billing_email: Field,
+}
+
+/// What is said about a slug: beside its field, on the page and while typing.
+#[derive(Template)]
+#[template(path = "orgs/_slug_note.html")]
+struct SlugNote {
+    free: Option<String>,
+    error: Option<String>,
+}
+
+impl SlugNote {
+    const NOTHING: Self = Self {
+        free: None,
+        error: None,
+    };
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewInput {
+    name: String,
+    #[serde(default)]
+    slug: String,
+    billing_email: String,
+}
+
+impl NewPage {
+    fn new(frame: Frame, input: &NewInput, fields: &Fields) -> Self {
+        let billing = Field::email("billing_email", "Billing e-mail").value(&input.billing_email);
+        let error = fields.at("slug").map(str::to_owned);
+        Self {
+            frame,
+            name: Field::text("name", "Name")
+                .value(&input.name)
+                .error_in(fields)
+                .first(),
+            slug: input.slug.clone(),
+            slug_note: SlugNote { free: None, error },
+            billing_email: billing.hint("Where invoices go.").error_in(fields),
+        }
+    }
+}
+
+async fn new(cx: State, me: Me, session: Session) -> Handled {
+    let frame = Frame::outside(&cx, &me, &session, Section::None).await?;
+    let input = NewInput {
+        billing_email: me.email.clone(),
+        ..NewInput::default()
+    };
+    page(&NewPage::new(frame, &input, &Fields::default()))
+}
+
+async fn create(cx: State, me: Me, session: Session, Form(input): Form<NewInput>) -> Handled {
+    let mut input = input;
+    if input.slug.trim().is_empty() {
+        let proposed = Slug::propose(&input.name);
+        input.slug = proposed.map(|slug| slug.to_string()).unwrap_or_default();
+    }
+    let form = TeamForm {
+        name: input.name.clone(),
+        slug: input.slug.clone(),
+        billing_email: input.billing_email.clone(),
+    };
+    let made = match NewTeam::try_from(&form) {
+        Ok(new) => create_team(&cx, &me, new).await,
+        Err(fields) => Err(Error::Invalid(fields)),
+    };
+    match made {
+        Ok(team) => {
+            Flash::leave(&session, format!("{} is ready.", team.name)).await?;
+            Ok(see_other(&format!("/o/{}", team.slug)))
+        }
+        Err(Error::Invalid(fields)) => {
+            let frame = Frame::outside(&cx, &me, &session, Section::None).await?;
+            let again = NewPage::new(frame, &input, &fields);
+            page_with_status(StatusCode::UNPROCESSABLE_ENTITY, &again)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Deserialize)]
+struct SlugQuery {
+    #[serde(default)]
+    slug: String,
+    #[serde(default)]
+    name: String,
+}
+
+/// Whether a slug is free; with an empty one, what the name suggests.
+async fn slug_note(cx: State, _: Me, Query(query): Query<SlugQuery>) -> Handled {
+    let typed = query.slug.trim();
+    let proposed = typed
+        .is_empty()
+        .then(|| Slug::propose(&query.name))
+        .flatten();
+    let asked = proposed.map_or_else(|| typed.to_owned(), |slug| slug.to_string());
+    if asked.is_empty() {
+        return page(&SlugNote::NOTHING);
+    }
+    let note = match availability(&cx, &asked).await? {
+        Ok(slug) => SlugNote {
+            free: Some(slug.to_string()),
+            error: None,
+        },
+        Err(why) => SlugNote {
+            free: None,
+            error: Some(why),
+        },
+    };
+    page(&note)
+}
+
+#[derive(Template)]
+#[template(path = "orgs/overview.html")]
+struct OverviewPage {
+    frame: Frame,
+    slug: String,
+    members: i64,
+    pending: i64,
+    is_personal: bool,
+    can_list: bool,
+    can_invite: bool,
+    activity: Option<Vec<Entry>>,
+    undelivered: usize,
+    now: Timestamp,
+}
+
+async fn overview(cx: State, by: Can<ViewOrg>, session: Session) -> Handled {
+    let activity = match by.also::<ReadAudit>() {
+        Some(reader) => Some(audit::recent(&cx, &reader, RECENT).await?),
+        None => None,
+    };
+    let undelivered = match by.also::<InviteMembers>() {
+        Some(inviter) => invitations::undelivered(&cx, &inviter).await?,
+        None => 0,
+    };
+    let frame = Frame::in_org(&cx, &by, &session, Section::Overview).await?;
+    page(&OverviewPage {
+        frame,
+        slug: by.org.slug.clone(),
+        members: by.org.member_count,
+        pending: by.org.pending_count,
+        is_personal: by.org.is_personal,
+        can_list: by.can(Permission::ListMembers),
+        can_invite: by.can(Permission::InviteMembers) && !by.org.is_personal,
+        activity,
+        undelivered,
+        now: cx.now(),
+    })
+}
+
+/// This room's pages.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/orgs/new", Access::Me, new),
+        Route::get("/orgs/slug", Access::Me, slug_note),
+        Route::post("/orgs", Access::Me, create)
+            .leaves(&["org.created"])
+            .form("name=North&slug=north-guild&billing_email=money@guild.example"),
+        Route::get("/o/{slug}", Access::Can(Permission::ViewOrg), overview),
+    ]
+}

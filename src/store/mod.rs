@@ -60,7 +60,15 @@ impl Store {
         let (writer, readers) = any::connect(place).await?;
         migrate::run(&writer, place).await?;
         let begin = place.begin();
-        Ok(Self { readers, writer, begin, clock, random, sealer, touches: Arc::default() })
+        Ok(Self {
+            readers,
+            writer,
+            begin,
+            clock,
+            random,
+            sealer,
+            touches: Arc::default(),
+        })
     }
 
     /// For reading. On SQLite these connections cannot write.

@@ -8,7 +8,7 @@ function showPasswords(box) {
   }
 }
 
-/** A form that is sent while its password is shown: browsers would remember the text as an ordinary one. */
+/** Before a form is sent: browsers would remember a shown password as ordinary text. */
 function hidePasswords(form) {
   for (const box of form.querySelectorAll("[data-show-password]:checked")) {
     box.checked = false;
@@ -26,7 +26,7 @@ let sending = new WeakSet();
 
 const SENDS = "[hx-post], [hx-put], [hx-patch], [hx-delete]";
 
-/** Stops a second submit or click before htmx and the browser see it: an impatient person must not invite twice. */
+/** Stops a second submit or click before htmx and the browser see it: no one is invited twice. */
 function blockSecondSend(event) {
   const source = event.type === "submit" ? event.target : event.target.closest(SENDS);
   const isClickInForm = event.type === "click" && source?.matches("form");

@@ -1,4 +1,5 @@
-// The page's one <dialog id="dialog">, filled by htmx. Each link to it has an address that works as a page.
+// The page's one <dialog id="dialog">, filled by htmx.
+// Each link to it has an address that works as a page.
 
 let dialogOpener = null;
 

@@ -1,8 +1,9 @@
-// The page's one <div id="menu" class="menu" popover>, filled by htmx. Each link to it has an address that works as a page.
+// The page's one <div id="menu" class="menu" popover>, filled by htmx.
+// Each link to it has an address that works as a page.
 
 let menuOpener = null;
 
-// The opener was pressed while its menu was open: the press closes the menu, and the click must not open it again
+// The opener was pressed while its menu was open. The press closes the menu; the click must not open it.
 let pressedToClose = false;
 
 const isMenuOpen = () => Boolean(byId("menu")?.matches(":popover-open"));
@@ -30,7 +31,7 @@ document.addEventListener("htmx:after:settle", ({ target, detail: { task } }) =>
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => closeAfterAction(ctx));
 
 document.addEventListener("pointerdown", ({ target }) => {
-  pressedToClose = isMenuOpen() && menuOpener.contains(target);
+  pressedToClose = isMenuOpen() && menuOpener?.contains(target);
 }, true);
 
 document.addEventListener("click", (event) => {

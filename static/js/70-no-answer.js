@@ -2,8 +2,12 @@
 
 const NO_ANSWER = "No answer from the server. Nothing was changed.";
 
+// The element whose request failed last: its next request takes the note away, that of another does not
+let unanswered = null;
+
 function showNoAnswer(ctx) {
   removeNoAnswer();
+  unanswered = ctx.sourceElement;
   const note = document.createElement("div");
   note.className = "note bad no-answer";
   note.setAttribute("role", "alert");
@@ -59,7 +63,9 @@ function retry(ctx) {
   });
 }
 
-document.addEventListener("htmx:before:request", removeNoAnswer);
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement === unanswered) removeNoAnswer();
+});
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   // Also sent when a swap fails; then there was an answer

@@ -1,0 +1,142 @@
+//! Signing in and out.
+
+use askama::Template;
+use axum::http::StatusCode;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::access::{Me, Visitor};
+use crate::accounts;
+use crate::config::SignUp;
+use crate::error::{Error, Fields};
+use crate::onboarding;
+use crate::state::State;
+use crate::web::{
+    Access, Door, Field, Form, Handled, MaybeMe, Query, Route, Session, end_session, page,
+    page_with_status, see_other, start_session,
+};
+
+#[derive(Template)]
+#[template(path = "onboarding/sign_in.html")]
+struct SignInPage {
+    door: Door,
+    email: Field,
+    password: Field,
+    next: String,
+    may_sign_up: bool,
+}
+
+impl SignInPage {
+    fn new(cx: &State, email: &str, next: &str, fields: &Fields) -> Self {
+        Self {
+            door: Door::of(cx),
+            email: Field::email("email", "E-mail")
+                .value(email)
+                .autocomplete("username")
+                .first(),
+            password: Field::password("password", "Password", "current-password").error_in(fields),
+            next: next.to_owned(),
+            may_sign_up: cx.sign_up() == SignUp::Open,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignInInput {
+    email: String,
+    password: SecretString,
+    #[serde(default)]
+    next: String,
+}
+
+/// A path of ours to go on at, or the start. Anything that a browser could take for another host
+/// is the start.
+fn own_path(next: &str) -> &str {
+    let is_path = next.starts_with('/') && !next.starts_with("//");
+    let is_plain = !next.contains('\\') && !next.chars().any(char::is_control);
+    if is_path && is_plain && next.is_ascii() {
+        next
+    } else {
+        "/"
+    }
+}
+
+async fn form(cx: State, MaybeMe(me): MaybeMe, Query(query): Query<Next>) -> Handled {
+    if !cx.is_set_up() {
+        return Ok(see_other("/set-up"));
+    }
+    if me.is_some() {
+        return Ok(see_other(own_path(&query.next)));
+    }
+    page(&SignInPage::new(
+        &cx,
+        "",
+        own_path(&query.next),
+        &Fields::default(),
+    ))
+}
+
+async fn sign_in(
+    cx: State,
+    visitor: Visitor,
+    session: Session,
+    Form(input): Form<SignInInput>,
+) -> Handled {
+    let next = own_path(&input.next);
+    match onboarding::sign_in(&cx, &visitor, &input.email, &input.password).await {
+        Ok(account) => {
+            start_session(&session, &account, visitor.0).await?;
+            Ok(see_other(next))
+        }
+        Err(Error::Invalid(fields)) => {
+            let again = SignInPage::new(&cx, &input.email, next, &fields);
+            page_with_status(StatusCode::UNPROCESSABLE_ENTITY, &again)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Deserialize)]
+struct SignOutInput {
+    #[serde(default)]
+    next: String,
+}
+
+async fn sign_out(
+    cx: State,
+    me: Me,
+    session: Session,
+    Query(query): Query<SignOutInput>,
+) -> Handled {
+    accounts::signed_out(&cx, &me).await?;
+    end_session(&session).await?;
+    Ok(see_other(if query.next.is_empty() {
+        "/sign-in"
+    } else {
+        own_path(&query.next)
+    }))
+}
+
+/// Routes of this file.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/sign-in", Access::Public, form),
+        Route::post("/sign-in", Access::Public, sign_in)
+            .leaves(&[
+                "account.signed_in",
+                "account.sign_in_failed",
+                "account.sign_in_unknown",
+            ])
+            .form("email=olga@guild.example&password=copper+roof+gone+green"),
+        Route::post("/sign-out", Access::Me, sign_out)
+            .leaves(&["account.signed_out"])
+            .form(""),
+    ]
+}

@@ -1,0 +1,63 @@
+//! A handler's error on its way out. A layer makes a page or a problem document of it, because only
+//! there the request's number and way in are known.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::error::{Error, Gone};
+
+/// What a handler returns.
+pub type Handled<T = Response> = Result<T, Failure>;
+
+/// An error that has not been presented yet.
+#[derive(Debug)]
+pub struct Failure(pub Error);
+
+/// The error as it travels in the response's extensions.
+#[derive(Clone)]
+pub(super) struct Pending(pub Arc<Error>);
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = status(&self.0).into_response();
+        if let Error::TooMany(after) = &self.0 {
+            let seconds = HeaderValue::from(after.as_secs().max(1));
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response.extensions_mut().insert(Pending(Arc::new(self.0)));
+        response
+    }
+}
+
+/// The one table from kinds to statuses (RFC 9110, section 15).
+pub(super) const fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::Malformed(_) => StatusCode::BAD_REQUEST,
+        Error::SignedOut => StatusCode::UNAUTHORIZED,
+        Error::Forbidden(_)
+        | Error::BeyondReach(_)
+        | Error::PlatformOnly
+        | Error::CrossSite
+        | Error::SsoRequired => StatusCode::FORBIDDEN,
+        Error::NotFound | Error::Gone(Gone::Unknown) => StatusCode::NOT_FOUND,
+        Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Error::TimedOut => StatusCode::REQUEST_TIMEOUT,
+        Error::Conflict(_) => StatusCode::CONFLICT,
+        Error::Gone(_) => StatusCode::GONE,
+        Error::Stale => StatusCode::PRECONDITION_FAILED,
+        Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

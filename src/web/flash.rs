@@ -1,0 +1,42 @@
+//! A word about what was just done, shown on the next page.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, Session};
+use crate::error::Error;
+
+const KEY: &str = "flash";
+
+/// The word.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Flash {
+    /// One sentence.
+    pub text: String,
+}
+
+impl Flash {
+    /// Keeps it for the next page.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn leave(session: &Session, text: impl Into<String>) -> Result<(), Failure> {
+        let flash = Self { text: text.into() };
+        session
+            .insert(KEY, flash)
+            .await
+            .map_err(|error| Failure(Error::internal(error)))
+    }
+
+    /// Takes it, once.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn take(session: &Session) -> Result<Option<Self>, Failure> {
+        let failed = |error| Failure(Error::internal(error));
+        // Looked at first: removing marks the session as changed, and costs a write for each page.
+        if session.get_value(KEY).await.map_err(failed)?.is_none() {
+            return Ok(None);
+        }
+        session.remove(KEY).await.map_err(failed)
+    }
+}

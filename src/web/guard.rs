@@ -1,0 +1,180 @@
+//! What handlers ask for instead of checking: who is here, and what they may do.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts, OriginalUri, RawPathParams};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+
+use super::layers::RequestId;
+use super::{Failure, Session};
+use crate::access::{self, Can, Me, Platform, Visitor};
+use crate::config::Config;
+use crate::error::Error;
+use crate::permission::Permit;
+use crate::state::State;
+use crate::store::{Origin, SessionKey};
+
+/// The longest user agent that is kept.
+const USER_AGENT_MAX: usize = 300;
+
+impl FromRequestParts<Self> for State {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, state: &Self) -> Result<Self, Infallible> {
+        Ok(state.clone())
+    }
+}
+
+impl FromRequestParts<State> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Infallible> {
+        Ok(Self(origin(parts, &cx.config)))
+    }
+}
+
+impl FromRequestParts<State> for Me {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
+        let key = session_key(parts, cx).await?;
+        Ok(access::me(cx, &key, origin(parts, &cx.config)).await?)
+    }
+}
+
+/// Somebody who may be signed in.
+#[derive(Debug)]
+pub struct MaybeMe(pub Option<Me>);
+
+impl FromRequestParts<State> for MaybeMe {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
+        match Me::from_request_parts(parts, cx).await {
+            Ok(me) => Ok(Self(Some(me))),
+            Err(Failure(Error::SignedOut)) => Ok(Self(None)),
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+impl FromRequestParts<State> for Platform {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
+        Ok(Me::from_request_parts(parts, cx).await?.platform()?)
+    }
+}
+
+impl<P: Permit> FromRequestParts<State> for Can<P> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
+        let key = session_key(parts, cx).await?;
+        let org = org_in_path(parts, cx).await?;
+        Ok(access::can::<P>(cx, &key, &org, origin(parts, &cx.config)).await?)
+    }
+}
+
+/// The key of the session that the cookie names; its row is read with the decision.
+async fn session_key(parts: &mut Parts, cx: &State) -> Result<SessionKey, Failure> {
+    let session = Session::from_request_parts(parts, cx).await;
+    let id = session.ok().and_then(|session| session.id());
+    id.map(|id| SessionKey::of(&id))
+        .ok_or(Failure(Error::SignedOut))
+}
+
+/// Pages name the organization by `{slug}`, the API by `{org}`.
+async fn org_in_path(parts: &mut Parts, cx: &State) -> Result<String, Failure> {
+    let params = RawPathParams::from_request_parts(parts, cx).await;
+    let params = params.map_err(|_| Failure(Error::NotFound))?;
+    let org = params
+        .iter()
+        .find(|(name, _)| matches!(*name, "slug" | "org"));
+    org.map(|(_, value)| value.to_owned()).ok_or_else(|| {
+        Failure(Error::internal(
+            "a route that asks for a permission names no organization",
+        ))
+    })
+}
+
+/// Where a request came from.
+fn origin(parts: &Parts, config: &Config) -> Origin {
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
+    let agent = parts
+        .headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok());
+    Origin {
+        address: peer.map(|peer| caller(peer, &parts.headers, config)),
+        request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()),
+        user_agent: agent.map(|agent| agent.chars().take(USER_AGENT_MAX).collect()),
+    }
+}
+
+/// The caller's address. `X-Forwarded-For` counts only as far back as our own proxies wrote it: the
+/// first address from the right that is not one of them.
+fn caller(peer: IpAddr, headers: &HeaderMap, config: &Config) -> IpAddr {
+    let is_ours = |address: &IpAddr| {
+        config
+            .trusted_proxies
+            .iter()
+            .any(|net| net.contains(address))
+    };
+    if !is_ours(&peer) {
+        return peer;
+    }
+    let lines = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|line| line.to_str().ok());
+    let hops: Vec<IpAddr> = lines
+        .flat_map(|line| line.split(','))
+        .map_while(|hop| hop.trim().parse().ok())
+        .collect();
+    hops.into_iter()
+        .rev()
+        .find(|hop| !is_ours(hop))
+        .unwrap_or(peer)
+}
+
+/// Whether htmx asks for a part of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Htmx {
+    /// A fragment is wanted; else the whole page.
+    pub is_partial: bool,
+}
+
+impl Htmx {
+    /// Reads the request's headers. A history restore wants the whole page.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        let is = |name: &str, wanted: &str| headers.get(name).is_some_and(|value| value == wanted);
+        let is_partial =
+            is("hx-request-type", "partial") && !is("hx-history-restore-request", "true");
+        Self { is_partial }
+    }
+}
+
+impl FromRequestParts<State> for Htmx {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers))
+    }
+}
+
+/// Where to go on after signing in: the page that was asked for, when it can be asked for again.
+#[must_use]
+pub(super) fn signed_in_path(method: &Method, uri: &OriginalUri) -> Option<String> {
+    if method != Method::GET {
+        return None;
+    }
+    let path = uri.path_and_query()?.as_str();
+    (path != "/").then(|| path.to_owned())
+}

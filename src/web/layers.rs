@@ -1,0 +1,128 @@
+//! What lies around every route, from the outside in: request number, headers, errors as pages,
+//! time, size, other sites, sessions.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::present::{cross_site, panicked, present, vary};
+use super::session::with_sessions;
+use crate::clock::random_bytes;
+use crate::state::State;
+
+/// The largest body that any route takes, in bytes.
+pub const BODY_MAX: usize = 64 * 1024;
+/// The longest that a request may take.
+const TIME_MAX: Duration = Duration::from_secs(30);
+
+/// The content security policy: nothing but our own, nothing inline, no frame around us.
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'none'";
+
+/// Headers of every answer, errors and assets included.
+const HEADERS: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, CSP),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    (HeaderName::from_static("x-robots-tag"), "noindex"),
+];
+
+/// The number of a request, for the caller, the log and the events alike.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Puts the layers around the routes. The last one named is the outermost.
+pub fn wrap(cx: &State, routes: Router<State>) -> Router {
+    let routes = with_sessions(
+        cx,
+        routes.layer(from_fn(no_referrer)).with_state(cx.clone()),
+    );
+    routes
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(same_site_only(cx))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(BODY_MAX))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            TIME_MAX,
+        ))
+        .layer(from_fn_with_state(cx.clone(), present))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(from_fn_with_state(cx.clone(), add_headers))
+}
+
+/// Refuses what other sites send (no GET changes anything).
+fn same_site_only(
+    cx: &State,
+) -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clone + Send + Sync + 'static> {
+    let mut layer = CsrfLayer::new();
+    if let Ok(url) = cx.public_url() {
+        let origin = url.origin().ascii_serialization();
+        // A public address that is no origin is refused when it is set.
+        layer = layer.add_trusted_origin(origin).unwrap_or_default();
+    }
+    layer.with_rejection_response(|_: ProtectionError| cross_site())
+}
+
+/// Gives the request its number, and the answer its headers.
+async fn add_headers(
+    axum::extract::State(cx): axum::extract::State<State>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let id = format!("req_{:016x}", u64::from_be_bytes(random_bytes(cx.random())));
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let is_https = cx.public_url().is_ok_and(|url| url.scheme() == "https");
+    let mut response = next.run(request).await;
+    vary(&mut response);
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let referrer = HeaderValue::from_static("same-origin");
+    headers.entry(header::REFERRER_POLICY).or_insert(referrer);
+    let no_store = HeaderValue::from_static("no-store");
+    headers.entry(header::CACHE_CONTROL).or_insert(no_store);
+    if is_https {
+        let hsts = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+    }
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert("x-request-id", id);
+    }
+    response
+}
+
+/// A page whose address holds a token tells nobody where its reader came from.
+async fn no_referrer(path: Option<MatchedPath>, request: Request, next: Next) -> Response {
+    let has_token = path.is_some_and(|path| path.as_str().contains("{token}"));
+    let mut response = next.run(request).await;
+    if has_token {
+        let none = HeaderValue::from_static("no-referrer");
+        response.headers_mut().insert(header::REFERRER_POLICY, none);
+    }
+    response
+}

@@ -1,0 +1,135 @@
+//! The layer that turns errors into pages and problem documents, with their true status.
+
+use std::sync::Arc;
+
+use axum::extract::{OriginalUri, Request};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::failure::Pending;
+use super::guard::{Htmx, signed_in_path};
+use super::layers::RequestId;
+use super::{Failure, error_page, problem, see_other_from};
+use crate::error::Error;
+use crate::state::State;
+
+/// What the presenters know of the request.
+pub(super) struct Asked {
+    pub request_id: String,
+    pub htmx: Htmx,
+    method: Method,
+    uri: OriginalUri,
+}
+
+/// Presents errors of handlers, and answers of axum's own that have none of our words.
+pub(super) async fn present(
+    axum::extract::State(cx): axum::extract::State<State>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone());
+    let asked = Asked {
+        request_id: id.unwrap_or_default(),
+        htmx: Htmx::of(request.headers()),
+        method: request.method().clone(),
+        uri: OriginalUri(request.uri().clone()),
+    };
+    let response = next.run(request).await;
+    let Some(error) = error_of(&response) else {
+        return response;
+    };
+    log(&error, &asked);
+    let presented = if asked.uri.path().starts_with("/api/") {
+        problem::present(&error, &asked)
+    } else {
+        present_page(&cx, &error, &asked)
+    };
+    keep_headers(presented, &response)
+}
+
+fn present_page(cx: &State, error: &Error, asked: &Asked) -> Response {
+    match error {
+        Error::SignedOut => see_other_from(asked.htmx, &sign_in_path(asked)),
+        _ => error_page::present(cx, error, asked),
+    }
+}
+
+fn sign_in_path(asked: &Asked) -> String {
+    match signed_in_path(&asked.method, &asked.uri) {
+        Some(path) if !asked.htmx.is_partial => {
+            let query = [("next", path)];
+            format!(
+                "/sign-in?{}",
+                serde_html_form::to_string(query).unwrap_or_default()
+            )
+        }
+        _ => "/sign-in".into(),
+    }
+}
+
+/// The error of a response, if it is one that nobody has put into words yet.
+fn error_of(response: &Response) -> Option<Arc<Error>> {
+    if let Some(Pending(error)) = response.extensions().get::<Pending>() {
+        return Some(error.clone());
+    }
+    let error = match response.status() {
+        StatusCode::NOT_FOUND => Error::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Error::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        StatusCode::REQUEST_TIMEOUT => Error::TimedOut,
+        status if status.is_client_error() || status.is_server_error() => {
+            let is_ours = response.headers().contains_key(header::CONTENT_TYPE);
+            return (!is_ours).then(|| Arc::new(Error::internal(status.to_string())));
+        }
+        _ => return None,
+    };
+    let is_html = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    (!is_html).then(|| Arc::new(error))
+}
+
+/// A fault of ours goes to the log, once, with its cause; the caller gets the request's number.
+fn log(error: &Error, asked: &Asked) {
+    let id = asked.request_id.as_str();
+    match error {
+        Error::Internal(cause) => tracing::error!(request = id, "internal error: {cause:?}"),
+        Error::Unavailable(cause) => tracing::warn!(request = id, "database: {cause}"),
+        _ => {}
+    }
+}
+
+/// Headers that the failed answer set and its page must keep: cookies, Allow, Retry-After.
+fn keep_headers(mut presented: Response, failed: &Response) -> Response {
+    for name in [header::SET_COOKIE, header::ALLOW, header::RETRY_AFTER] {
+        for value in failed.headers().get_all(&name) {
+            presented.headers_mut().append(&name, value.clone());
+        }
+    }
+    presented
+}
+
+/// A panic in a handler: an answer like any other error, and the process lives.
+pub(super) fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
+    let text = cause.downcast_ref::<String>().map(String::as_str);
+    let text = text
+        .or(cause.downcast_ref::<&str>().copied())
+        .unwrap_or("panic");
+    Failure(Error::internal(format!("panic: {text}"))).into_response()
+}
+
+/// What a request of another site gets.
+pub(super) fn cross_site() -> Response {
+    Failure(Error::CrossSite).into_response()
+}
+
+/// Lets caches know that a page and its fragment have one address.
+pub(super) fn vary(response: &mut Response) {
+    let vary = HeaderValue::from_static("HX-Request-Type, HX-History-Restore-Request");
+    response.headers_mut().append(header::VARY, vary);
+}

@@ -1,0 +1,137 @@
+//! The route table: one line for each thing that can be asked for. A route that is not in it does
+//! not exist; the tables that are tests read it.
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{MethodFilter, MethodRouter, on};
+
+use crate::permission::Permission;
+use crate::state::State;
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Whoever is signed in.
+    Me,
+    /// Platform administrators.
+    Platform,
+    /// Members whose role includes the permission.
+    Can(Permission),
+}
+
+/// What a sample request sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// Nothing.
+    None,
+    /// A form.
+    Form(&'static str),
+    /// JSON.
+    Json(&'static str),
+}
+
+/// One route.
+#[derive(Clone)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path, with places in braces. `{slug}` and `{org}` are the organization.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    /// The kinds of events that it can leave.
+    pub events: &'static [&'static str],
+    /// The body of a request that works; places in braces as in the path.
+    pub sample: Body,
+    handler: MethodRouter<State>,
+}
+
+impl Route {
+    /// Reads.
+    pub fn get<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, State>,
+        T: 'static,
+    {
+        Self::new(Method::GET, MethodFilter::GET, path, access, handler)
+    }
+
+    /// Makes or does.
+    pub fn post<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, State>,
+        T: 'static,
+    {
+        Self::new(Method::POST, MethodFilter::POST, path, access, handler)
+    }
+
+    /// Sets.
+    pub fn put<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, State>,
+        T: 'static,
+    {
+        Self::new(Method::PUT, MethodFilter::PUT, path, access, handler)
+    }
+
+    /// Removes.
+    pub fn delete<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, State>,
+        T: 'static,
+    {
+        Self::new(Method::DELETE, MethodFilter::DELETE, path, access, handler)
+    }
+
+    fn new<H, T>(
+        method: Method,
+        filter: MethodFilter,
+        path: &'static str,
+        access: Access,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, State>,
+        T: 'static,
+    {
+        let handler = on(filter, handler);
+        Self {
+            method,
+            path,
+            access,
+            events: &[],
+            sample: Body::None,
+            handler,
+        }
+    }
+
+    /// The kinds of events that it can leave.
+    #[must_use]
+    pub fn leaves(mut self, events: &'static [&'static str]) -> Self {
+        self.events = events;
+        self
+    }
+
+    /// The form of a request that works.
+    #[must_use]
+    pub fn form(mut self, sample: &'static str) -> Self {
+        self.sample = Body::Form(sample);
+        self
+    }
+
+    /// The JSON of a request that works.
+    #[must_use]
+    pub fn json(mut self, sample: &'static str) -> Self {
+        self.sample = Body::Json(sample);
+        self
+    }
+
+    /// Mounts all routes.
+    pub fn mount(routes: Vec<Self>) -> Router<State> {
+        let mount = |router: Router<State>, route: Self| router.route(route.path, route.handler);
+        routes.into_iter().fold(Router::new(), mount)
+    }
+}

@@ -1,0 +1,77 @@
+//! The session cookie. Over https it is `__Host-` and Secure; plain http is for one's own machine.
+
+use axum::Router;
+use axum::extract::Request;
+use tower::ServiceExt;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::Duration;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+use super::Failure;
+use crate::accounts::Account;
+use crate::error::{Error, Result};
+use crate::state::State;
+use crate::store::{Began, Origin, SESSION_ABSOLUTE, SessionStore};
+
+pub use tower_sessions::Session;
+
+/// The cookie over https; the prefix binds it to this host (RFC 6265bis, section 4.1.3.2).
+const SECURE_COOKIE: &str = "__Host-guildhall";
+/// The cookie over plain http.
+const PLAIN_COOKIE: &str = "guildhall";
+
+/// Puts sessions around the routes. The cookie follows the public address, which can change while
+/// we run: at set-up.
+pub(super) fn with_sessions(cx: &State, routes: Router) -> Router {
+    let plain = routes.clone().layer(layer(cx, PLAIN_COOKIE, false));
+    let secure = routes.layer(layer(cx, SECURE_COOKIE, true));
+    let cx = cx.clone();
+    Router::new().fallback(move |request: Request| {
+        let is_https = cx.public_url().is_ok_and(|url| url.scheme() == "https");
+        let routes = if is_https {
+            secure.clone()
+        } else {
+            plain.clone()
+        };
+        routes.oneshot(request)
+    })
+}
+
+fn layer(cx: &State, name: &'static str, secure: bool) -> SessionManagerLayer<SessionStore> {
+    let life = Duration::try_from(SESSION_ABSOLUTE).unwrap_or(Duration::DAY);
+    SessionManagerLayer::new(SessionStore(cx.store.clone()))
+        .with_name(name)
+        .with_secure(secure)
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(life))
+}
+
+/// Signs an account in, in this browser. The session gets a new id, so one that somebody planted
+/// before is worth nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn start_session(session: &Session, account: &Account, origin: Origin) -> Result<()> {
+    let began = Began {
+        user: account.id.to_string(),
+        address: origin.address.map(|address| address.to_string()),
+        user_agent: origin.user_agent,
+    };
+    session.clear().await;
+    session.cycle_id().await.map_err(Error::internal)?;
+    session
+        .insert(Began::KEY, began)
+        .await
+        .map_err(Error::internal)
+}
+
+/// Signs out, in this browser.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_session(session: &Session) -> Result<(), Failure> {
+    session
+        .flush()
+        .await
+        .map_err(|error| Failure(Error::internal(error)))
+}
