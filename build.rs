@@ -33,14 +33,7 @@ const CONSTANTS: [(&str, &str); 6] = [
 ];
 
 fn main() {
-    for path in [
-        "build.rs",
-        "build",
-        "static",
-        "package.json",
-        "package-lock.json",
-        ".npmrc",
-    ] {
+    for path in ["build.rs", "build", "static", "package.json", "package-lock.json", ".npmrc"] {
         println!("cargo::rerun-if-changed={path}");
     }
     let root = folder("CARGO_MANIFEST_DIR");
@@ -54,10 +47,7 @@ fn main() {
     }
     table.add("favicon.svg", &read(&own.join("favicon.svg")));
     table.add("chevron.svg", &read(&own.join("chevron.svg")));
-    table.add(
-        "icons.svg",
-        icons::sprite(&sources::text(&own.join("own.svg"))).as_bytes(),
-    );
+    table.add("icons.svg", icons::sprite(&sources::text(&own.join("own.svg"))).as_bytes());
     table.add("app.js", sources::script(&own.join("js")).as_bytes());
     // Last, because it names the others
     let css = sources::style_sheet(&own.join("css"), modules.is_some());

@@ -7,10 +7,7 @@ const NOTICE: &str =
 
 /// Joins our symbols with Lucide's into one SVG document.
 pub fn sprite(own: &str) -> String {
-    let own = own
-        .trim_end()
-        .strip_suffix("</svg>")
-        .expect("own.svg is an SVG document");
+    let own = own.trim_end().strip_suffix("</svg>").expect("own.svg is an SVG document");
     let sprite = format!("{own}{NOTICE}\n{}</svg>\n", lucide_symbols());
     assert_ids_differ(&sprite);
     sprite
@@ -90,11 +87,8 @@ fn symbol(name: &str, shapes: &str) -> String {
 
 /// Of two symbols with one name, browsers would show the first.
 fn assert_ids_differ(sprite: &str) {
-    let mut ids: Vec<&str> = sprite
-        .split("<symbol id=\"")
-        .skip(1)
-        .filter_map(|part| part.split('"').next())
-        .collect();
+    let mut ids: Vec<&str> =
+        sprite.split("<symbol id=\"").skip(1).filter_map(|part| part.split('"').next()).collect();
     ids.sort_unstable();
     for pair in ids.windows(2) {
         assert_ne!(pair[0], pair[1], "two symbols have one name");

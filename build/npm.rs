@@ -68,9 +68,6 @@ fn npm_ci(folder: &Path) -> Result<(), String> {
         return Ok(());
     }
     // Cargo takes a warning as one line
-    let complaint = String::from_utf8_lossy(&output.stderr)
-        .lines()
-        .collect::<Vec<_>>()
-        .join(" | ");
+    let complaint = String::from_utf8_lossy(&output.stderr).lines().collect::<Vec<_>>().join(" | ");
     Err(format!("npm ci failed: {complaint}"))
 }

@@ -53,24 +53,17 @@ pub fn text(path: &Path) -> String {
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries =
         fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("a readable folder").path())
-        .collect();
+    let mut files: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("a readable folder").path()).collect();
     files.sort();
     files
 }
 
 fn without_comments(css: &str) -> String {
-    css.split("/*")
-        .map(|part| part.split_once("*/").map_or(part, |(_, rest)| rest))
-        .collect()
+    css.split("/*").map(|part| part.split_once("*/").map_or(part, |(_, rest)| rest)).collect()
 }
 
 /// The lines that hold something, without indentation.
 fn lines(source: &str) -> Vec<&str> {
-    source
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect()
+    source.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
 }

@@ -21,11 +21,7 @@ pub struct Table {
 impl Table {
     pub fn new(out: &Path) -> Self {
         fs::create_dir_all(out.join("assets")).expect("the build folder can be written");
-        Self {
-            out: out.to_owned(),
-            urls: Vec::new(),
-            rows: String::new(),
-        }
+        Self { out: out.to_owned(), urls: Vec::new(), rows: String::new() }
     }
 
     /// Adds a file. Its address holds a hash of its content, so that browsers may keep it for ever.
@@ -61,11 +57,7 @@ impl Table {
     pub fn write(self, constants: &[(&str, &str)]) {
         let mut source = format!("pub static ASSETS: &[Asset] = &[\n{}];\n", self.rows);
         for (constant, name) in constants {
-            let url = self
-                .urls
-                .iter()
-                .find(|(known, _)| known == name)
-                .map_or("", |(_, url)| url);
+            let url = self.urls.iter().find(|(known, _)| known == name).map_or("", |(_, url)| url);
             writeln!(source, "pub const {constant}: &str = {url:?};")
                 .expect("a string takes all that is written");
         }
@@ -102,18 +94,12 @@ fn kind(extension: &str) -> (&'static str, bool) {
 
 fn gzip(body: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder
-        .write_all(body)
-        .expect("memory takes all that is written");
+    encoder.write_all(body).expect("memory takes all that is written");
     encoder.finish().expect("memory takes all that is written")
 }
 
 fn brotli(body: &[u8]) -> Vec<u8> {
-    let best = BrotliEncoderParams {
-        quality: 11,
-        size_hint: body.len(),
-        ..Default::default()
-    };
+    let best = BrotliEncoderParams { quality: 11, size_hint: body.len(), ..Default::default() };
     let mut compressed = Vec::new();
     brotli::BrotliCompress(&mut &body[..], &mut compressed, &best)
         .expect("memory takes all that is written");

@@ -38,7 +38,6 @@ pub fn kinds() -> [&'static [Kind]; 6] {
 }
 
 /// The whole server.
-#[must_use]
 pub fn router(cx: &State) -> Router {
     web::wrap(cx, Route::mount(routes()))
 }

@@ -55,10 +55,7 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks the machine"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
     fn now(&self) -> Timestamp {
         let nanos = OffsetDateTime::now_utc().unix_timestamp_nanos();
         Timestamp(i64::try_from(nanos / 1000).unwrap_or(i64::MAX))
@@ -75,10 +72,7 @@ pub trait Random: Send + Sync {
 pub struct SystemRandom;
 
 impl Random for SystemRandom {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks the machine"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
     fn fill(&self, bytes: &mut [u8]) {
         // Without randomness nothing here is safe, so the process may not go on.
         getrandom::fill(bytes).expect("the operating system gives randomness");

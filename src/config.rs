@@ -13,11 +13,8 @@ use url::Url;
 const PREFIX: &str = "GUILDHALL_";
 
 /// Variables with our prefix that are no settings: they steer the build and the tests.
-const NOT_SETTINGS: [&str; 3] = [
-    "GUILDHALL_ASSETS",
-    "GUILDHALL_TEST_DATABASE",
-    "GUILDHALL_TEST_SHOTS",
-];
+const NOT_SETTINGS: [&str; 3] =
+    ["GUILDHALL_ASSETS", "GUILDHALL_TEST_DATABASE", "GUILDHALL_TEST_SHOTS"];
 
 /// One setting, as documentation and as the list of names that are known.
 #[derive(Debug)]
@@ -31,65 +28,29 @@ pub struct Setting {
 }
 
 const fn setting(name: &'static str, default: &'static str, meaning: &'static str) -> Setting {
-    Setting {
-        name,
-        default,
-        meaning,
-    }
+    Setting { name, default, meaning }
 }
 
 /// All settings.
 pub const SETTINGS: &[Setting] = &[
     setting("listen", "127.0.0.1:8080", "Address and port to serve on"),
     setting("data", "./data", "Folder for the database and the key file"),
-    setting(
-        "public_url",
-        "",
-        "The address people type, for links in mails; else asked at set-up",
-    ),
+    setting("public_url", "", "The address people type, for links in mails; else asked at set-up"),
     setting(
         "database_url",
         "",
         "postgres://… to run on PostgreSQL; else SQLite in the data folder",
     ),
-    setting(
-        "sign_up",
-        "",
-        "Who may sign up: invited, open or closed; else asked at set-up",
-    ),
-    setting(
-        "trusted_proxies",
-        "",
-        "Networks of reverse proxies whose X-Forwarded-For counts",
-    ),
-    setting(
-        "smtp.host",
-        "",
-        "Mail server; without one, links are shown to copy",
-    ),
+    setting("sign_up", "", "Who may sign up: invited, open or closed; else asked at set-up"),
+    setting("trusted_proxies", "", "Networks of reverse proxies whose X-Forwarded-For counts"),
+    setting("smtp.host", "", "Mail server; without one, links are shown to copy"),
     setting("smtp.port", "587", "Port of the mail server"),
-    setting(
-        "smtp.tls",
-        "starttls",
-        "starttls, tls (from the first byte) or none",
-    ),
+    setting("smtp.tls", "starttls", "starttls, tls (from the first byte) or none"),
     setting("smtp.username", "", "Account at the mail server"),
     setting("smtp.password", "", "Its password"),
-    setting(
-        "smtp.from",
-        "",
-        "Sender, as in Guildhall <guildhall@example.org>",
-    ),
-    setting(
-        "smtp.ca",
-        "",
-        "File with a certificate (PEM) to trust besides the public ones",
-    ),
-    setting(
-        "log",
-        "info",
-        "What is logged: error, warn, info, debug, trace, or a filter",
-    ),
+    setting("smtp.from", "", "Sender, as in Guildhall <guildhall@example.org>"),
+    setting("smtp.ca", "", "File with a certificate (PEM) to trust besides the public ones"),
+    setting("log", "info", "What is logged: error, warn, info, debug, trace, or a filter"),
 ];
 
 /// A setting that cannot be used.
@@ -219,10 +180,7 @@ impl Values {
 
     /// The value, or the default; nothing when both are empty.
     fn text(&self, name: &'static str) -> Option<&str> {
-        let default = SETTINGS
-            .iter()
-            .find(|setting| setting.name == name)?
-            .default;
+        let default = SETTINGS.iter().find(|setting| setting.name == name)?.default;
         let value = self.0.get(name).map_or(default, String::as_str).trim();
         (!value.is_empty()).then_some(value)
     }
@@ -241,8 +199,7 @@ impl Values {
         T: FromStr,
         T::Err: std::fmt::Display,
     {
-        self.parsed(name)?
-            .ok_or_else(|| wrong(name, &"needs a value"))
+        self.parsed(name)?.ok_or_else(|| wrong(name, &"needs a value"))
     }
 
     fn list<T>(&self, name: &'static str) -> Result<Vec<T>, ConfigError>
@@ -250,11 +207,7 @@ impl Values {
         T: FromStr,
         T::Err: std::fmt::Display,
     {
-        let items = self
-            .text(name)
-            .unwrap_or_default()
-            .split(',')
-            .map(str::trim);
+        let items = self.text(name).unwrap_or_default().split(',').map(str::trim);
         items
             .filter(|item| !item.is_empty())
             .map(|item| item.parse().map_err(|error| wrong(name, &error)))
@@ -263,14 +216,8 @@ impl Values {
 }
 
 fn unknown(variable: &str) -> ConfigError {
-    let names: Vec<String> = SETTINGS
-        .iter()
-        .map(|setting| variable_of(setting.name))
-        .collect();
-    ConfigError(format!(
-        "{variable} is no setting; there are {}",
-        names.join(", ")
-    ))
+    let names: Vec<String> = SETTINGS.iter().map(|setting| variable_of(setting.name)).collect();
+    ConfigError(format!("{variable} is no setting; there are {}", names.join(", ")))
 }
 
 fn wrong(name: &str, why: &dyn std::fmt::Display) -> ConfigError {
@@ -344,10 +291,7 @@ fn database_url(values: &Values) -> Result<Option<SecretString>, ConfigError> {
     if text.starts_with("postgres://") || text.starts_with("postgresql://") {
         return Ok(Some(text.to_owned().into()));
     }
-    Err(wrong(
-        "database_url",
-        &"starts with postgres://, or is left out for SQLite",
-    ))
+    Err(wrong("database_url", &"starts with postgres://, or is left out for SQLite"))
 }
 
 fn smtp(values: &Values) -> Result<Option<Smtp>, ConfigError> {
@@ -355,9 +299,7 @@ fn smtp(values: &Values) -> Result<Option<Smtp>, ConfigError> {
         return Ok(None);
     };
     let username = values.text("smtp.username").map(str::to_owned);
-    let password = values
-        .text("smtp.password")
-        .map(|text| SecretString::from(text.to_owned()));
+    let password = values.text("smtp.password").map(|text| SecretString::from(text.to_owned()));
     let credentials = match (username, password) {
         (Some(username), Some(password)) => Some((username, password)),
         (None, None) => None,

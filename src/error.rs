@@ -38,17 +38,12 @@ impl Fields {
     /// The message at a field.
     #[must_use]
     pub fn at(&self, field: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(name, _)| *name == field)
-            .map(|(_, message)| message.as_str())
+        self.0.iter().find(|(name, _)| *name == field).map(|(_, message)| message.as_str())
     }
 
     /// Every field with its message.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.0
-            .iter()
-            .map(|(field, message)| (*field, message.as_str()))
+        self.0.iter().map(|(field, message)| (*field, message.as_str()))
     }
 
     /// Whether nothing is wrong.
@@ -147,18 +142,13 @@ impl Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        let is_twin = error
-            .as_database_error()
-            .is_some_and(|e| e.is_unique_violation());
+        let is_twin =
+            error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation);
         if is_twin {
             let why = "Somebody did the same at the same moment. Look again and repeat.";
             return Self::Conflict(why.into());
         }
-        if is_passing(&error) {
-            Self::Unavailable(error)
-        } else {
-            Self::internal(error)
-        }
+        if is_passing(&error) { Self::Unavailable(error) } else { Self::internal(error) }
     }
 }
 
@@ -171,12 +161,10 @@ fn is_passing(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => true,
         sqlx::Error::Database(database) => {
-            database
-                .code()
-                .is_some_and(|code| match code.parse::<u32>() {
-                    Ok(number) if code.len() < 5 => SQLITE.contains(&(number & 0xff)),
-                    _ => POSTGRES.iter().any(|class| code.starts_with(class)),
-                })
+            database.code().is_some_and(|code| match code.parse::<u32>() {
+                Ok(number) if code.len() < 5 => SQLITE.contains(&(number & 0xff)),
+                _ => POSTGRES.iter().any(|class| code.starts_with(class)),
+            })
         }
         _ => false,
     }

@@ -12,7 +12,7 @@ use crate::clock::{Random, Timestamp};
 #[error("not an id")]
 pub struct NotAnId;
 
-/// Makes a UUIDv7 out of a time and ten random bytes.
+/// Makes a `UUIDv7` out of a time and ten random bytes.
 fn uuid_v7(now: Timestamp, random: &dyn Random) -> Uuid {
     let mut bytes = [0; 10];
     random.fill(&mut bytes);

@@ -62,9 +62,6 @@ impl Permission {
     /// The permission with this key.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|permission| permission.key() == key)
+        Self::ALL.iter().copied().find(|permission| permission.key() == key)
     }
 }

@@ -52,21 +52,8 @@ impl State {
     ) -> Result<Self> {
         let instance = RwLock::new(store.instance().await?);
         let passwords = Passwords::new(random.clone());
-        let kinds = kinds
-            .iter()
-            .copied()
-            .flatten()
-            .map(|kind| (kind.name, kind))
-            .collect();
-        let shared = Shared {
-            config,
-            store,
-            passwords,
-            clock,
-            random,
-            instance,
-            kinds,
-        };
+        let kinds = kinds.iter().copied().flatten().map(|kind| (kind.name, kind)).collect();
+        let shared = Shared { config, store, passwords, clock, random, instance, kinds };
         Ok(Self(Arc::new(shared)))
     }
 }
@@ -90,18 +77,12 @@ impl Shared {
     /// When the database does not answer.
     pub async fn refresh_instance(&self) -> Result<()> {
         let fresh = self.store.instance().await?;
-        *self
-            .instance
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = fresh;
+        *self.instance.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }
 
     fn instance(&self) -> Instance {
-        self.instance
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.instance.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The name of the instance.
@@ -141,11 +122,7 @@ impl Shared {
     /// # Errors
     /// When the public address is none.
     pub fn link(&self, path: &str) -> Result<String> {
-        Ok(self
-            .public_url()?
-            .join(path)
-            .map_err(Error::internal)?
-            .into())
+        Ok(self.public_url()?.join(path).map_err(Error::internal)?.into())
     }
 
     /// Whether mails can be sent.

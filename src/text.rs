@@ -22,11 +22,9 @@ impl Name {
     pub fn parse(typed: &str) -> Result<Self, String> {
         // Looked for before the spaces are folded: a line break is a space too.
         if typed.chars().any(is_invisible) {
-            return Err(
-                "Take out the invisible characters (line breaks, control, zero-width \
+            return Err("Take out the invisible characters (line breaks, control, zero-width \
                         or direction marks). Typing the name instead of pasting it helps."
-                    .into(),
-            );
+                .into());
         }
         let name: String = typed.nfc().collect::<String>();
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -84,19 +82,12 @@ pub fn is_invisible(character: char) -> bool {
 /// written (a whole grapheme).
 #[must_use]
 pub fn initials(name: &str) -> String {
-    let first = |word: &str| {
-        word.graphemes(true)
-            .next()
-            .unwrap_or_default()
-            .to_uppercase()
-    };
+    let first = |word: &str| word.graphemes(true).next().unwrap_or_default().to_uppercase();
     let words: Vec<&str> = name.split_whitespace().collect();
     let Some(start) = words.first().map(|word| first(word)) else {
         return String::new();
     };
-    let is_latin = start
-        .chars()
-        .all(|c| c.is_ascii() || ('\u{00C0}'..'\u{0250}').contains(&c));
+    let is_latin = start.chars().all(|c| c.is_ascii() || ('\u{00C0}'..'\u{0250}').contains(&c));
     match words.last() {
         Some(last) if is_latin && words.len() > 1 => start + &first(last),
         _ => start,

@@ -3,10 +3,8 @@
 use crate::permission::Permission;
 use crate::store::{Event, Kind, Outcome, Target};
 
-const DENIED: Kind = Kind {
-    name: "access.denied",
-    sentence: "{actor} was refused: no permission to {label}",
-};
+const DENIED: Kind =
+    Kind { name: "access.denied", sentence: "{actor} was refused: no permission to {label}" };
 
 /// All kinds of this module.
 pub const KINDS: &[Kind] = &[DENIED];
@@ -15,11 +13,7 @@ pub const KINDS: &[Kind] = &[DENIED];
 #[must_use]
 pub fn denied(permission: Permission) -> Event {
     Event::new(&DENIED)
-        .target(Target::thing(
-            "permission",
-            permission.key(),
-            permission.label(),
-        ))
+        .target(Target::thing("permission", permission.key(), permission.label()))
         .with("label", permission.label())
         .outcome(Outcome::Denied)
 }

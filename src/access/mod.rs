@@ -104,10 +104,7 @@ impl<P: Permit> Can<P> {
     #[must_use]
     pub fn also<Q: Permit>(&self) -> Option<Can<Q>> {
         let standing = self.standing.clone();
-        standing.can(Q::PERMISSION).then_some(Can {
-            standing,
-            permit: PhantomData,
-        })
+        standing.can(Q::PERMISSION).then_some(Can { standing, permit: PhantomData })
     }
 
     /// Begins a change in the organization. Under its lock the actor's rights are read again: what
@@ -127,11 +124,7 @@ impl<P: Permit> Can<P> {
         }
         let has_changed =
             fresh.role != standing.role || fresh.org.default_role != standing.org.default_role;
-        if has_changed {
-            Err(Error::Stale)
-        } else {
-            Ok(tx)
-        }
+        if has_changed { Err(Error::Stale) } else { Ok(tx) }
     }
 }
 
@@ -158,11 +151,7 @@ impl Me {
     /// # Errors
     /// `PlatformOnly` when they have not.
     pub fn platform(self) -> Result<Platform> {
-        if self.is_platform_admin {
-            Ok(Platform { me: self })
-        } else {
-            Err(Error::PlatformOnly)
-        }
+        if self.is_platform_admin { Ok(Platform { me: self }) } else { Err(Error::PlatformOnly) }
     }
 
     /// Begins a change of their own account, or of an organization that they make or join. Under
@@ -217,9 +206,7 @@ impl System {
 /// `SignedOut` when it has ended or never was.
 pub async fn me(cx: &State, session: &SessionKey, origin: Origin) -> Result<Me> {
     let now = cx.now();
-    let row = queries::me(cx.store.db(), session, now)
-        .await?
-        .ok_or(Error::SignedOut)?;
+    let row = queries::me(cx.store.db(), session, now).await?.ok_or(Error::SignedOut)?;
     cx.store.touches().session(session, now);
     Ok(row.into_me(session, &origin))
 }
@@ -242,14 +229,9 @@ pub async fn can<P: Permit>(
     };
     let standing = decide(row, session, &origin)?;
     cx.store.touches().session(session, now);
-    cx.store
-        .touches()
-        .member(standing.org.id, standing.me.user, now);
+    cx.store.touches().member(standing.org.id, standing.me.user, now);
     if standing.can(P::PERMISSION) {
-        return Ok(Can {
-            standing,
-            permit: PhantomData,
-        });
+        return Ok(Can { standing, permit: PhantomData });
     }
     record_denial(cx, &standing, P::PERMISSION, now).await?;
     Err(Error::Forbidden(P::PERMISSION))
@@ -302,11 +284,7 @@ pub async fn roles(
 ) -> Result<Vec<Role>> {
     let mut roles = Role::all_built_in(only_owners_appoint_admins);
     let custom = queries::custom_roles(db, org).await?;
-    roles.extend(
-        custom
-            .into_iter()
-            .filter_map(|(id, row)| row.into_role(&id)),
-    );
+    roles.extend(custom.into_iter().filter_map(|(id, row)| row.into_role(&id)));
     Ok(roles)
 }
 
@@ -333,11 +311,7 @@ fn decide(row: StandingRow, session: &SessionKey, origin: &Origin) -> Result<Sta
         member_count: row.member_count,
         pending_count: row.pending_count,
     };
-    Ok(Standing {
-        me: row.me.into_me(session, origin),
-        org,
-        role,
-    })
+    Ok(Standing { me: row.me.into_me(session, origin), org, role })
 }
 
 /// The role that a membership names: a built-in one, or the custom one beside it.
@@ -348,9 +322,7 @@ pub fn resolve(id: &str, custom: CustomRole, only_owners_appoint_admins: bool) -
     if let Some(role) = Role::built_in(id, only_owners_appoint_admins) {
         return Ok(role);
     }
-    custom
-        .into_role(id)
-        .ok_or_else(|| Error::internal("a membership without a role"))
+    custom.into_role(id).ok_or_else(|| Error::internal("a membership without a role"))
 }
 
 impl MeRow {
@@ -377,10 +349,7 @@ impl CustomRole {
             purpose: self.purpose?,
             level: self.level?,
             appoints_up_to: self.appoints_up_to,
-            permissions: keys
-                .iter()
-                .filter_map(|key| Permission::from_key(key))
-                .collect(),
+            permissions: keys.iter().filter_map(|key| Permission::from_key(key)).collect(),
         })
     }
 }

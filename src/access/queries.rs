@@ -117,11 +117,7 @@ pub async fn role_of_member(
         FROM memberships m JOIN orgs o ON o.id = m.org_id \
         LEFT JOIN roles r ON r.org_id = m.org_id AND r.id = m.role_id \
         WHERE m.org_id = $1 AND m.user_id = $2 AND m.status = 'active'";
-    Ok(sqlx::query_as(ROLE)
-        .bind(org)
-        .bind(user)
-        .fetch_optional(db)
-        .await?)
+    Ok(sqlx::query_as(ROLE).bind(org).bind(user).fetch_optional(db).await?)
 }
 
 /// The custom roles of an organization, highest first.

@@ -73,14 +73,7 @@ pub const BUILT_IN: &[BuiltIn] = &[
         purpose: "People, roles, keys and sign-in",
         level: 80,
         appoints_up_to: Some(80),
-        permissions: &[
-            ViewOrg,
-            ListMembers,
-            InviteMembers,
-            ChangeRoles,
-            RemoveMembers,
-            ReadAudit,
-        ],
+        permissions: &[ViewOrg, ListMembers, InviteMembers, ChangeRoles, RemoveMembers, ReadAudit],
     },
     BuiltIn {
         id: "manager",
@@ -141,8 +134,7 @@ impl Role {
     #[must_use]
     pub fn all_built_in(only_owners_appoint_admins: bool) -> Vec<Self> {
         let ids = BUILT_IN.iter().map(|role| role.id);
-        ids.filter_map(|id| Self::built_in(id, only_owners_appoint_admins))
-            .collect()
+        ids.filter_map(|id| Self::built_in(id, only_owners_appoint_admins)).collect()
     }
 
     /// Whether it may do this.

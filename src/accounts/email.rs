@@ -44,10 +44,7 @@ impl Email {
         if local.contains(['"', '(']) || !EmailAddress::is_valid(&address) {
             return Err(EXAMPLE.into());
         }
-        Ok(Self {
-            local: local.to_owned(),
-            domain,
-        })
+        Ok(Self { local: local.to_owned(), domain })
     }
 
     /// What addresses are compared by: lower case, domain in ASCII.

@@ -3,18 +3,9 @@
 use super::Account;
 use crate::store::{Event, Kind, Outcome, Target};
 
-const CREATED: Kind = Kind {
-    name: "account.created",
-    sentence: "{actor} made an account",
-};
-const SIGNED_IN: Kind = Kind {
-    name: "account.signed_in",
-    sentence: "{actor} signed in",
-};
-const SIGNED_OUT: Kind = Kind {
-    name: "account.signed_out",
-    sentence: "{actor} signed out",
-};
+const CREATED: Kind = Kind { name: "account.created", sentence: "{actor} made an account" };
+const SIGNED_IN: Kind = Kind { name: "account.signed_in", sentence: "{actor} signed in" };
+const SIGNED_OUT: Kind = Kind { name: "account.signed_out", sentence: "{actor} signed out" };
 const SIGN_IN_FAILED: Kind = Kind {
     name: "account.sign_in_failed",
     sentence: "Somebody tried to sign in as {target} with a wrong password",
@@ -27,10 +18,8 @@ const VERIFICATION_SENT: Kind = Kind {
     name: "account.verification_sent",
     sentence: "{actor} asked for a link to confirm their address",
 };
-const EMAIL_VERIFIED: Kind = Kind {
-    name: "account.email_verified",
-    sentence: "{actor} confirmed their address",
-};
+const EMAIL_VERIFIED: Kind =
+    Kind { name: "account.email_verified", sentence: "{actor} confirmed their address" };
 
 /// All kinds of this room.
 pub const KINDS: &[Kind] = &[
@@ -50,17 +39,13 @@ fn target(account: &Account) -> Target {
 /// An account was made.
 #[must_use]
 pub fn created(account: &Account) -> Event {
-    Event::new(&CREATED)
-        .target(target(account))
-        .in_org(account.personal_org)
+    Event::new(&CREATED).target(target(account)).in_org(account.personal_org)
 }
 
 /// Somebody signed in.
 #[must_use]
 pub fn signed_in(account: &Account) -> Event {
-    Event::new(&SIGNED_IN)
-        .target(target(account))
-        .in_org(account.personal_org)
+    Event::new(&SIGNED_IN).target(target(account)).in_org(account.personal_org)
 }
 
 /// Somebody signed out.
@@ -72,9 +57,7 @@ pub fn signed_out() -> Event {
 /// A wrong password for an account.
 #[must_use]
 pub fn sign_in_failed(account: &Account) -> Event {
-    Event::new(&SIGN_IN_FAILED)
-        .target(target(account))
-        .outcome(Outcome::Failure)
+    Event::new(&SIGN_IN_FAILED).target(target(account)).outcome(Outcome::Failure)
 }
 
 /// A sign-in with an address that has no account; the address is not kept.
@@ -92,7 +75,5 @@ pub fn verification_sent() -> Event {
 /// The address is proven.
 #[must_use]
 pub fn email_verified(account: &Account) -> Event {
-    Event::new(&EMAIL_VERIFIED)
-        .target(target(account))
-        .in_org(account.personal_org)
+    Event::new(&EMAIL_VERIFIED).target(target(account)).in_org(account.personal_org)
 }

@@ -31,18 +31,8 @@ pub fn verification(cx: &State, account: &Account, token: &Token) -> Result<Mail
     let instance = cx.instance_name();
     let link = cx.link(&format!("/verify/{}", token.text()))?;
     let (name, email) = (account.name.as_str(), account.email.as_str());
-    let text = Text {
-        name,
-        instance: &instance,
-        email,
-        link: &link,
-    };
-    let html = Html {
-        name,
-        instance: &instance,
-        email,
-        link: &link,
-    };
+    let text = Text { name, instance: &instance, email, link: &link };
+    let html = Html { name, instance: &instance, email, link: &link };
     let body = MailBody {
         subject: format!("Confirm your address for {instance}"),
         text: text.render().map_err(Error::internal)?,

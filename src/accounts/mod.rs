@@ -88,10 +88,7 @@ pub async fn create(tx: &mut Tx, new: &NewAccount<'_>) -> Result<Account> {
 
 /// The answer to somebody who has proven an address that another account has proven before.
 fn has_an_account() -> Error {
-    Error::invalid(
-        "email",
-        "There is an account with this address. Sign in with it.",
-    )
+    Error::invalid("email", "There is an account with this address. Sign in with it.")
 }
 
 /// What came of a try to sign in.
@@ -115,24 +112,15 @@ pub enum SignIn {
 /// # Errors
 /// When the database does not answer.
 pub async fn check_password(cx: &State, email: &str, password: &SecretString) -> Result<SignIn> {
-    let key = Email::parse(email)
-        .map(|email| email.key())
-        .unwrap_or_default();
+    let key = Email::parse(email).map(|email| email.key()).unwrap_or_default();
     let rows = queries::candidates(cx.store.db(), &key).await?;
     let mut wrong = None;
     for row in rows {
-        match cx
-            .passwords
-            .check(password, row.password_hash.as_deref())
-            .await?
-        {
+        match cx.passwords.check(password, row.password_hash.as_deref()).await? {
             Verdict::Wrong => wrong = wrong.or(Some(row)),
             verdict => {
                 let is_weak = verdict == Verdict::RightButWeak;
-                return Ok(SignIn::Right {
-                    account: row.into(),
-                    is_weak,
-                });
+                return Ok(SignIn::Right { account: row.into(), is_weak });
             }
         }
     }
@@ -178,10 +166,7 @@ pub async fn renew_hash(tx: &mut Tx, user: UserId, hash: &str) -> Result<()> {
 /// When the database does not answer.
 pub async fn proven_holder(cx: &State, email: &Email) -> Result<Option<Account>> {
     let rows = queries::candidates(cx.store.db(), &email.key()).await?;
-    Ok(rows
-        .into_iter()
-        .map(Account::from)
-        .find(|account| account.is_verified))
+    Ok(rows.into_iter().map(Account::from).find(|account| account.is_verified))
 }
 
 /// The account with this id.
@@ -189,10 +174,7 @@ pub async fn proven_holder(cx: &State, email: &Email) -> Result<Option<Account>>
 /// # Errors
 /// `NotFound` when there is none.
 pub async fn find(cx: &State, id: &str) -> Result<Account> {
-    queries::find(cx.store.db(), id)
-        .await?
-        .map(Account::from)
-        .ok_or(Error::NotFound)
+    queries::find(cx.store.db(), id).await?.map(Account::from).ok_or(Error::NotFound)
 }
 
 /// Puts a mail into the outbox whose link proves the account's address.
@@ -200,9 +182,7 @@ pub async fn find(cx: &State, id: &str) -> Result<Account> {
 /// # Errors
 /// When the database does not take it.
 pub async fn enqueue_verification(cx: &State, tx: &mut Tx, account: &Account) -> Result<()> {
-    let token = tx
-        .make_link(Purpose::VerifyEmail, None, account.id, true)
-        .await?;
+    let token = tx.make_link(Purpose::VerifyEmail, None, account.id, true).await?;
     let mail = mail::verification(cx, account, &token)?;
     tx.enqueue(&mail).await?;
     Ok(())

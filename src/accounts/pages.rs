@@ -35,12 +35,7 @@ async fn account(cx: State, me: Me, session: Session) -> Handled {
     let frame = Frame::outside(&cx, &me, &session, Section::Account).await?;
     let orgs = orgs::of_user(&cx, me.user).await?;
     let has_mail = cx.has_mail();
-    page(&AccountPage {
-        frame,
-        me,
-        orgs,
-        has_mail,
-    })
+    page(&AccountPage { frame, me, orgs, has_mail })
 }
 
 async fn ask_for_verification(cx: State, me: Me, session: Session) -> Handled {
@@ -52,11 +47,7 @@ async fn ask_for_verification(cx: State, me: Me, session: Session) -> Handled {
 async fn show_verification(cx: State, MaybeMe(me): MaybeMe, Path(token): Path<String>) -> Handled {
     let link = accounts::verification(&cx, &Token::from_text(token.clone())).await?;
     let is_own = me.is_some_and(|me| me.user.to_string() == link.subject_id);
-    page(&VerifyPage {
-        door: Door::of(&cx),
-        token,
-        is_own,
-    })
+    page(&VerifyPage { door: Door::of(&cx), token, is_own })
 }
 
 async fn verify(cx: State, me: Me, session: Session, Path(token): Path<String>) -> Handled {

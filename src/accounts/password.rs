@@ -17,10 +17,7 @@ impl NewPassword {
     pub fn parse(typed: &SecretString) -> Result<Self, String> {
         let length = typed.expose_secret().chars().count();
         if length < *LENGTH.start() {
-            return Err(format!(
-                "At least {} characters; a few words are fine.",
-                LENGTH.start()
-            ));
+            return Err(format!("At least {} characters; a few words are fine.", LENGTH.start()));
         }
         if length > *LENGTH.end() {
             return Err(format!("At most {} characters.", LENGTH.end()));

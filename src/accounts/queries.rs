@@ -91,21 +91,13 @@ pub async fn shut_out_other_claims(tx: &mut Tx, id: UserId, email: &Email) -> Re
     const PASSWORDS: &str =
         "UPDATE users SET password_hash = NULL WHERE email_key = $1 AND id <> $2";
     for statement in [SESSIONS, PASSWORDS] {
-        sqlx::query(statement)
-            .bind(email.key())
-            .bind(id)
-            .execute(tx.db())
-            .await?;
+        sqlx::query(statement).bind(email.key()).bind(id).execute(tx.db()).await?;
     }
     Ok(())
 }
 
 pub async fn set_password_hash(tx: &mut Tx, id: UserId, hash: &str) -> Result<()> {
     const SET: &str = "UPDATE users SET password_hash = $2 WHERE id = $1";
-    sqlx::query(SET)
-        .bind(id)
-        .bind(hash)
-        .execute(tx.db())
-        .await?;
+    sqlx::query(SET).bind(id).bind(hash).execute(tx.db()).await?;
     Ok(())
 }

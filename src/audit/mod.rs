@@ -49,28 +49,14 @@ fn entry(cx: &State, row: EventRow) -> Entry {
     let target = name_in(row.target_doc.as_deref()).unwrap_or_default();
     let details: HashMap<String, Value> = serde_json::from_str(&row.details).unwrap_or_default();
     // A kind that this program does not know is still told, by its name.
-    let sentence = cx
-        .kind(&row.action)
-        .map_or(row.action.as_str(), |kind| kind.sentence);
+    let sentence = cx.kind(&row.action).map_or(row.action.as_str(), |kind| kind.sentence);
     let value = |name: &str| match name {
         "actor" => (actor.clone(), true),
         "target" => (target.clone(), true),
-        _ => (
-            details
-                .get(name)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned(),
-            false,
-        ),
+        _ => (details.get(name).and_then(Value::as_str).unwrap_or_default().to_owned(), false),
     };
     let sentence = fill(sentence, value);
-    Entry {
-        at: row.at,
-        actor,
-        is_person: row.actor_kind == "user",
-        sentence,
-    }
+    Entry { at: row.at, actor, is_person: row.actor_kind == "user", sentence }
 }
 
 fn name_in(document: Option<&str>) -> Option<String> {
@@ -83,10 +69,7 @@ fn fill(sentence: &str, value: impl Fn(&str) -> (String, bool)) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for part in sentence.split_inclusive('}') {
         let (before, place) = part.split_once('{').unwrap_or((part, ""));
-        pieces.push(Piece {
-            text: before.to_owned(),
-            is_name: false,
-        });
+        pieces.push(Piece { text: before.to_owned(), is_name: false });
         if let Some(name) = place.strip_suffix('}') {
             let (text, is_name) = value(name);
             pieces.push(Piece { text, is_name });

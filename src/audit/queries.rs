@@ -20,9 +20,5 @@ pub struct EventRow {
 pub async fn recent(db: impl Db<'_>, org: OrgId, limit: i64) -> Result<Vec<EventRow>> {
     const RECENT: &str = "SELECT at, action, actor_kind, details, actor_doc, target_doc \
         FROM events WHERE org_id = $1 ORDER BY seq DESC LIMIT $2";
-    Ok(sqlx::query_as(RECENT)
-        .bind(org)
-        .bind(limit)
-        .fetch_all(db)
-        .await?)
+    Ok(sqlx::query_as(RECENT).bind(org).bind(limit).fetch_all(db).await?)
 }

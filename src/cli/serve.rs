@@ -31,10 +31,7 @@ pub(super) async fn serve(config: Config) -> Result<(), StartError> {
         .with_graceful_shutdown(told_to_stop())
         .await
         .map_err(|error| StartError::new("Serving", &error))?;
-    cx.store
-        .write_touches()
-        .await
-        .map_err(|error| StartError::new("Stopping", &error))?;
+    cx.store.write_touches().await.map_err(|error| StartError::new("Stopping", &error))?;
     cx.store.close().await;
     Ok(())
 }
@@ -58,12 +55,9 @@ async fn open(config: Config) -> Result<State, StartError> {
         None => Place::Sqlite(config.data.join("guildhall.db")),
     };
     let database = |error| StartError::new("Database", &error);
-    let store = Store::open(&place, clock.clone(), random.clone(), sealer)
-        .await
-        .map_err(database)?;
-    State::new(config, store, clock, random, &app::kinds())
-        .await
-        .map_err(database)
+    let store =
+        Store::open(&place, clock.clone(), random.clone(), sealer).await.map_err(database)?;
+    State::new(config, store, clock, random, &app::kinds()).await.map_err(database)
 }
 
 /// Says where it serves, and how the first owner gets in.
@@ -72,10 +66,7 @@ async fn open(config: Config) -> Result<State, StartError> {
     reason = "the link is for whoever starts the program, not for a log"
 )]
 async fn greet(cx: &State, listen: SocketAddr) -> Result<(), StartError> {
-    tracing::info!(
-        "Guildhall {} serves on http://{listen}",
-        env!("CARGO_PKG_VERSION")
-    );
+    tracing::info!("Guildhall {} serves on http://{listen}", env!("CARGO_PKG_VERSION"));
     if !cx.has_mail() {
         tracing::info!("No mail server is set: invitations show a link to copy");
     }

@@ -55,11 +55,7 @@ struct InvitationList {
 }
 
 async fn index(cx: State, by: Can<InviteMembers>) -> Handled {
-    let invitations = pending(&cx, &by)
-        .await?
-        .into_iter()
-        .map(InvitationItem::from)
-        .collect();
+    let invitations = pending(&cx, &by).await?.into_iter().map(InvitationItem::from).collect();
     Ok(axum::Json(InvitationList { invitations }).into_response())
 }
 
@@ -85,17 +81,9 @@ async fn create(cx: State, by: Can<InviteMembers>, Json(body): Json<InvitationBo
     let form = InvitationForm { name, email, role };
     let new = NewInvitation::try_from(&form).map_err(Error::Invalid)?;
     let invited = invite(&cx, &by, new).await?;
-    let status = if invited.is_new {
-        StatusCode::CREATED
-    } else {
-        StatusCode::OK
-    };
+    let status = if invited.is_new { StatusCode::CREATED } else { StatusCode::OK };
     let link = invited.link.map(|link| link.expose_secret().to_owned());
-    let body = InvitedBody {
-        id: invited.id.to_string(),
-        email: invited.email,
-        link,
-    };
+    let body = InvitedBody { id: invited.id.to_string(), email: invited.email, link };
     Ok((status, axum::Json(body)).into_response())
 }
 
@@ -118,11 +106,7 @@ pub fn routes() -> Vec<Route> {
         Route::post(LIST, inviting, create)
             .leaves(&["invitation.sent", "invitation.link_made"])
             .json(r#"{"name":"Ines","email":"ines@guild.example","role":"viewer"}"#),
-        Route::delete(
-            "/api/v1/org/{org}/invitations/{invitation}",
-            inviting,
-            delete,
-        )
-        .leaves(&["invitation.cancelled"]),
+        Route::delete("/api/v1/org/{org}/invitations/{invitation}", inviting, delete)
+            .leaves(&["invitation.cancelled"]),
     ]
 }

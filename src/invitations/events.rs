@@ -5,22 +5,14 @@ use crate::access::Role;
 use crate::ids::{InvitationId, OrgId, UserId};
 use crate::store::{Event, Kind, Target};
 
-const SENT: Kind = Kind {
-    name: "invitation.sent",
-    sentence: "{actor} invited {target} as {role}",
-};
+const SENT: Kind = Kind { name: "invitation.sent", sentence: "{actor} invited {target} as {role}" };
 const LINK_MADE: Kind = Kind {
     name: "invitation.link_made",
     sentence: "{actor} made a new invitation link for {target}",
 };
-const CANCELLED: Kind = Kind {
-    name: "invitation.cancelled",
-    sentence: "{actor} cancelled the invitation of {target}",
-};
-const JOINED: Kind = Kind {
-    name: "member.joined",
-    sentence: "{target} joined as {role}",
-};
+const CANCELLED: Kind =
+    Kind { name: "invitation.cancelled", sentence: "{actor} cancelled the invitation of {target}" };
+const JOINED: Kind = Kind { name: "member.joined", sentence: "{target} joined as {role}" };
 
 /// All kinds of this room.
 pub const KINDS: &[Kind] = &[SENT, LINK_MADE, CANCELLED, JOINED];

@@ -151,33 +151,16 @@ pub async fn invite(cx: &State, by: &Can<InviteMembers>, new: NewInvitation) -> 
     let id = InvitationId::new(tx.now(), tx.random());
     let expires_at = tx.now().after(Purpose::Invitation.lifetime());
     queries::insert(&mut tx, by.org.id, id, &new, by.me.user, expires_at).await?;
-    let token = tx
-        .make_link(Purpose::Invitation, Some(by.org.id), id, cx.has_mail())
-        .await?;
-    let link = deliver(cx, &mut tx, by, &new, &role, (id, &token, expires_at)).await?;
+    let secret = tx.make_link(Purpose::Invitation, Some(by.org.id), id, cx.has_mail()).await?;
+    let link = deliver(cx, &mut tx, by, &new, &role, (id, &secret, expires_at)).await?;
     let email = new.email.to_string();
-    tx.commit(events::sent(
-        id,
-        new.name.as_str(),
-        &email,
-        &role,
-        cx.has_mail(),
-    ))
-    .await?;
-    Ok(Invited {
-        id,
-        email,
-        is_new: true,
-        link,
-    })
+    tx.commit(events::sent(id, new.name.as_str(), &email, &role, cx.has_mail())).await?;
+    Ok(Invited { id, email, is_new: true, link })
 }
 
 /// The role to be offered, if the inviter may offer it.
 async fn offered_role(db: impl Db<'_>, by: &Standing, id: &RoleId) -> Result<Role> {
-    let known = members::roles(db, &by.org)
-        .await?
-        .into_iter()
-        .find(|role| role.id == *id);
+    let known = members::roles(db, &by.org).await?.into_iter().find(|role| role.id == *id);
     let role = known.ok_or_else(|| Error::invalid("role", "Choose a role."))?;
     rules::may_invite_with(&by.role, &role, &by.org.default_role).map_err(Error::BeyondReach)?;
     Ok(role)
@@ -210,25 +193,13 @@ fn join_link(cx: &State, token: &Token) -> Result<SecretString> {
 async fn invite_again(cx: &State, mut tx: Tx, open: Invitation) -> Result<Invited> {
     let (id, email) = (open.id, open.email.clone());
     if open.delivery != Delivery::Copied {
-        return Ok(Invited {
-            id,
-            email,
-            is_new: false,
-            link: None,
-        });
+        return Ok(Invited { id, email, is_new: false, link: None });
     }
-    let token = tx
-        .make_link(Purpose::Invitation, Some(open.org), id, false)
-        .await?;
+    let token = tx.make_link(Purpose::Invitation, Some(open.org), id, false).await?;
     let expires_at = tx.now().after(Purpose::Invitation.lifetime());
     queries::set_expiry(&mut tx, open.org, id, expires_at).await?;
     tx.commit(events::link_made(&open)).await?;
-    Ok(Invited {
-        id,
-        email,
-        is_new: false,
-        link: Some(join_link(cx, &token)?),
-    })
+    Ok(Invited { id, email, is_new: false, link: Some(join_link(cx, &token)?) })
 }
 
 /// The pending invitations, newest first.
@@ -255,18 +226,13 @@ pub async fn undelivered(cx: &State, by: &Can<InviteMembers>) -> Result<usize> {
 /// with a role that one could not offer.
 pub async fn cancel(cx: &State, by: &Can<InviteMembers>, id: InvitationId) -> Result<Invitation> {
     let mut tx = by.begin(&cx.store).await?;
-    let found = queries::find(tx.db(), by.org.id, id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let found = queries::find(tx.db(), by.org.id, id).await?.ok_or(Error::NotFound)?;
     if !found.is_pending {
-        return Err(Error::Conflict(
-            "This invitation is not open any more.".into(),
-        ));
+        return Err(Error::Conflict("This invitation is not open any more.".into()));
     }
     offered_role(tx.db(), by, &found.role_id).await?;
     queries::close(&mut tx, by.org.id, id, "cancelled", None).await?;
-    tx.end_links(Purpose::Invitation, id, LinkEnd::Cancelled)
-        .await?;
+    tx.end_links(Purpose::Invitation, id, LinkEnd::Cancelled).await?;
     tx.commit(events::cancelled(&found)).await?;
     Ok(found)
 }
@@ -303,21 +269,12 @@ pub async fn offer(cx: &State, token: &Token) -> Result<Offer> {
     let link = cx.store.link(Purpose::Invitation, token).await?;
     link.check(cx.now())?;
     let (org, id) = subject(&link)?;
-    let invitation = queries::find(cx.store.db(), org, id)
-        .await?
-        .ok_or(unknown())?;
-    let card = queries::org_of(cx.store.db(), org)
-        .await?
-        .ok_or(unknown())?;
+    let invitation = queries::find(cx.store.db(), org, id).await?.ok_or(unknown())?;
+    let card = queries::org_of(cx.store.db(), org).await?.ok_or(unknown())?;
     let inviter = access::role_of(cx.store.db(), org, invitation.invited_by).await?;
     let roles = access::roles(cx.store.db(), org, card.only_owners_appoint_admins.0).await?;
     let role = role_offered(&invitation, &card, inviter, roles)?;
-    Ok(Offer {
-        invitation,
-        org: card,
-        role,
-        link,
-    })
+    Ok(Offer { invitation, org: card, role, link })
 }
 
 fn unknown() -> Error {
@@ -356,15 +313,10 @@ fn role_offered(
 pub async fn accepted_by(cx: &State, token: &Token) -> Result<(UserId, OrgCard)> {
     let link = cx.store.link(Purpose::Invitation, token).await?;
     let (org, id) = subject(&link)?;
-    let invitation = queries::find(cx.store.db(), org, id)
-        .await?
-        .ok_or(unknown())?;
-    let card = queries::org_of(cx.store.db(), org)
-        .await?
-        .ok_or(unknown())?;
-    let user = invitation
-        .accepted_by
-        .ok_or_else(|| link.check(cx.now()).err().unwrap_or(unknown()))?;
+    let invitation = queries::find(cx.store.db(), org, id).await?.ok_or(unknown())?;
+    let card = queries::org_of(cx.store.db(), org).await?.ok_or(unknown())?;
+    let user =
+        invitation.accepted_by.ok_or_else(|| link.check(cx.now()).err().unwrap_or(unknown()))?;
     Ok((user, card))
 }
 
@@ -384,9 +336,7 @@ pub async fn accept(tx: &mut Tx, token: &Token, account: &Account) -> Result<Eve
     let role = role_offered(&invitation, &card, inviter, roles)?;
     let email = Email::parse(&account.email).map_err(Error::internal)?;
     if email.key() != invitation.email_key {
-        return Err(Error::Conflict(
-            "This invitation is for another address.".into(),
-        ));
+        return Err(Error::Conflict("This invitation is for another address.".into()));
     }
     if link.proves_the_address() && !account.is_verified {
         accounts::prove_address(tx, account).await?;
@@ -402,11 +352,5 @@ pub async fn accept(tx: &mut Tx, token: &Token, account: &Account) -> Result<Eve
     access::add_member(tx, &new).await?;
     queries::close(tx, org, id, "accepted", Some(account.id)).await?;
     tx.use_up(&link).await?;
-    Ok(events::joined(
-        org,
-        account.id,
-        &account.name,
-        &account.email,
-        &role,
-    ))
+    Ok(events::joined(org, account.id, &account.name, &account.email, &role))
 }

@@ -104,17 +104,10 @@ async fn form(
     let default_role = &by.org.default_role;
     let all = members::roles(cx.store.db(), &by.org).await?;
     let may = |role: &Role| rules::may_invite_with(&by.role, role, default_role).is_ok();
-    let chosen = if input.role.is_empty() {
-        default_role.to_string()
-    } else {
-        input.role.clone()
-    };
+    let chosen = if input.role.is_empty() { default_role.to_string() } else { input.role.clone() };
     Ok(InviteForm {
         slug: by.org.slug.clone(),
-        name: Field::text("name", "Name")
-            .value(&input.name)
-            .error_in(fields)
-            .first(),
+        name: Field::text("name", "Name").value(&input.name).error_in(fields).first(),
         email: Field::email("email", "E-mail")
             .value(&input.email)
             .autocomplete("off")
@@ -135,11 +128,7 @@ async fn show_form(
     input: &InviteInput,
     fields: &Fields,
 ) -> Handled {
-    let status = if fields.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = if fields.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let form = form(cx, by, htmx, input, fields).await?;
     if htmx.is_partial {
         return page_with_status(status, &form);
@@ -150,15 +139,7 @@ async fn show_form(
 }
 
 async fn new(cx: State, by: Can<InviteMembers>, session: Session, htmx: Htmx) -> Handled {
-    show_form(
-        &cx,
-        &by,
-        &session,
-        htmx,
-        &InviteInput::default(),
-        &Fields::default(),
-    )
-    .await
+    show_form(&cx, &by, &session, htmx, &InviteInput::default(), &Fields::default()).await
 }
 
 /// The link to copy, shown once.
@@ -213,30 +194,15 @@ async fn show_invited(
     invited: Invited,
 ) -> Handled {
     let slug = by.org.slug.clone();
-    let Invited {
-        email,
-        is_new,
-        link,
-        ..
-    } = invited;
+    let Invited { email, is_new, link, .. } = invited;
     let Some(link) = link else {
-        let said = if is_new {
-            "An invitation is on its way to"
-        } else {
-            "Invited already:"
-        };
+        let said = if is_new { "An invitation is on its way to" } else { "Invited already:" };
         Flash::leave(session, format!("{said} {email}")).await?;
         return Ok(see_other_from(htmx, &format!("/o/{slug}/invitations")));
     };
     let link = link.expose_secret().to_owned();
     let is_dialog = htmx.is_partial;
-    let link = LinkBox {
-        slug: slug.clone(),
-        email,
-        link,
-        is_new,
-        is_dialog,
-    };
+    let link = LinkBox { slug: slug.clone(), email, link, is_new, is_dialog };
     if htmx.is_partial {
         return page(&link);
     }
@@ -274,12 +240,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/o/{slug}/invitations", inviting, create)
             .leaves(&["invitation.sent", "invitation.link_made"])
             .form("name=Ines&email=ines@guild.example&role=viewer"),
-        Route::post(
-            "/o/{slug}/invitations/{invitation}/cancellation",
-            inviting,
-            do_cancel,
-        )
-        .leaves(&["invitation.cancelled"])
-        .form(""),
+        Route::post("/o/{slug}/invitations/{invitation}/cancellation", inviting, do_cancel)
+            .leaves(&["invitation.cancelled"])
+            .form(""),
     ]
 }

@@ -60,21 +60,14 @@ pub async fn pending(db: impl Db<'_>, org: OrgId, limit: i64) -> Result<Vec<Invi
     let sql = select(
         "WHERE i.org_id = $1 AND i.state = 'pending' ORDER BY i.created_at DESC, i.id DESC LIMIT $2",
     );
-    let rows: Vec<InvitationRow> = sqlx::query_as(sql)
-        .bind(org)
-        .bind(limit)
-        .fetch_all(db)
-        .await?;
+    let rows: Vec<InvitationRow> = sqlx::query_as(sql).bind(org).bind(limit).fetch_all(db).await?;
     Ok(rows.into_iter().map(Invitation::from).collect())
 }
 
 pub async fn find(db: impl Db<'_>, org: OrgId, id: InvitationId) -> Result<Option<Invitation>> {
     let sql = select("WHERE i.org_id = $1 AND i.id = $2");
-    let row: Option<InvitationRow> = sqlx::query_as(sql)
-        .bind(org)
-        .bind(id)
-        .fetch_optional(db)
-        .await?;
+    let row: Option<InvitationRow> =
+        sqlx::query_as(sql).bind(org).bind(id).fetch_optional(db).await?;
     Ok(row.map(Invitation::from))
 }
 
@@ -84,11 +77,8 @@ pub async fn pending_for(
     email_key: &str,
 ) -> Result<Option<Invitation>> {
     let sql = select("WHERE i.org_id = $1 AND i.email_key = $2 AND i.state = 'pending'");
-    let row: Option<InvitationRow> = sqlx::query_as(sql)
-        .bind(org)
-        .bind(email_key)
-        .fetch_optional(db)
-        .await?;
+    let row: Option<InvitationRow> =
+        sqlx::query_as(sql).bind(org).bind(email_key).fetch_optional(db).await?;
     Ok(row.map(Invitation::from))
 }
 
@@ -121,12 +111,7 @@ pub async fn insert(
 
 pub async fn set_mail(tx: &mut Tx, org: OrgId, id: InvitationId, mail: MailId) -> Result<()> {
     const SET: &str = "UPDATE invitations SET mail_id = $3 WHERE org_id = $1 AND id = $2";
-    sqlx::query(SET)
-        .bind(org)
-        .bind(id)
-        .bind(mail)
-        .execute(tx.db())
-        .await?;
+    sqlx::query(SET).bind(org).bind(id).bind(mail).execute(tx.db()).await?;
     Ok(())
 }
 
@@ -137,12 +122,7 @@ pub async fn set_expiry(
     expires_at: Timestamp,
 ) -> Result<()> {
     const SET: &str = "UPDATE invitations SET expires_at = $3 WHERE org_id = $1 AND id = $2";
-    sqlx::query(SET)
-        .bind(org)
-        .bind(id)
-        .bind(expires_at)
-        .execute(tx.db())
-        .await?;
+    sqlx::query(SET).bind(org).bind(id).bind(expires_at).execute(tx.db()).await?;
     Ok(())
 }
 
@@ -170,11 +150,7 @@ pub async fn close(
 
 async fn count_pending(tx: &mut Tx, org: OrgId, change: i64) -> Result<()> {
     const COUNT: &str = "UPDATE orgs SET pending_count = pending_count + $2 WHERE id = $1";
-    sqlx::query(COUNT)
-        .bind(org)
-        .bind(change)
-        .execute(tx.db())
-        .await?;
+    sqlx::query(COUNT).bind(org).bind(change).execute(tx.db()).await?;
     Ok(())
 }
 

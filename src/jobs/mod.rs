@@ -23,9 +23,7 @@ const SWEEP_EVERY: Duration = Duration::from_hours(1);
 pub fn start(cx: &State) -> Result<()> {
     if let Some(smtp) = &cx.config.smtp {
         let mailer = Arc::new(Mailer::new(smtp)?);
-        repeat(cx, MAIL_EVERY, "mail", move |cx| {
-            send_mail(cx, mailer.clone())
-        });
+        repeat(cx, MAIL_EVERY, "mail", move |cx| send_mail(cx, mailer.clone()));
     }
     repeat(cx, TOUCH_EVERY, "marks of use", write_touches);
     repeat(cx, REFRESH_EVERY, "settings", refresh_instance);

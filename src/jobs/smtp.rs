@@ -42,10 +42,7 @@ impl Mailer {
             let password = password.expose_secret().to_owned();
             builder = builder.credentials(Credentials::new(username.clone(), password));
         }
-        Ok(Self {
-            from: smtp.from.clone(),
-            transport: builder.build(),
-        })
+        Ok(Self { from: smtp.from.clone(), transport: builder.build() })
     }
 
     /// Sends one mail. Its Message-ID is made from its id, so that one that is sent twice, because
@@ -98,8 +95,5 @@ fn reason(error: &lettre::transport::smtp::Error) -> String {
         text = format!("{text}: {inner}");
         cause = inner.source();
     }
-    text.chars()
-        .filter(|c| !c.is_control())
-        .take(REASON_MAX)
-        .collect()
+    text.chars().filter(|c| !c.is_control()).take(REASON_MAX).collect()
 }

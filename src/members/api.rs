@@ -28,11 +28,7 @@ impl From<Member> for MemberItem {
         Self {
             user_id: member.user.to_string(),
             role: member.role.id.to_string(),
-            status: if member.is_active {
-                "active"
-            } else {
-                "suspended"
-            },
+            status: if member.is_active { "active" } else { "suspended" },
             last_seen: member.last_seen.map(crate::clock::Timestamp::micros),
             joined_at: member.joined_at.micros(),
             name: member.name,
@@ -57,22 +53,9 @@ struct ListQuery {
 
 async fn index(cx: State, by: Can<ListMembers>, Query(query): Query<ListQuery>) -> Handled {
     let limit = query.limit.unwrap_or(PAGE);
-    let found = list(
-        &cx,
-        &by,
-        &Search {
-            text: query.q,
-            cursor: query.cursor,
-            limit,
-        },
-    )
-    .await?;
+    let found = list(&cx, &by, &Search { text: query.q, cursor: query.cursor, limit }).await?;
     let members = found.members.into_iter().map(MemberItem::from).collect();
-    Ok(axum::Json(MemberList {
-        members,
-        next_cursor: found.next,
-    })
-    .into_response())
+    Ok(axum::Json(MemberList { members, next_cursor: found.next }).into_response())
 }
 
 /// What is no id is nobody.
@@ -109,10 +92,7 @@ async fn delete(
 ) -> Handled {
     remove(&cx, &by, known(&user)?).await?;
     // Only an account that an organization has provisioned goes with its membership.
-    Ok(axum::Json(Removed {
-        user_deleted: false,
-    })
-    .into_response())
+    Ok(axum::Json(Removed { user_deleted: false }).into_response())
 }
 
 /// This room's API.

@@ -8,10 +8,7 @@ const ROLE_CHANGED: Kind = Kind {
     name: "member.role_changed",
     sentence: "{actor} changed the role of {target} from {from} to {to}",
 };
-const REMOVED: Kind = Kind {
-    name: "member.removed",
-    sentence: "{actor} removed {target}",
-};
+const REMOVED: Kind = Kind { name: "member.removed", sentence: "{actor} removed {target}" };
 const CHANGE_REFUSED: Kind = Kind {
     name: "member.change_refused",
     sentence: "{actor} tried to change {target} and was refused: {why}",
@@ -38,16 +35,11 @@ pub fn role_changed(member: &Member, to: &Role) -> Event {
 /// A member is none any more.
 #[must_use]
 pub fn removed(member: &Member) -> Event {
-    Event::new(&REMOVED)
-        .target(target(member))
-        .with("role", member.role.name.as_str())
+    Event::new(&REMOVED).target(target(member)).with("role", member.role.name.as_str())
 }
 
 /// A change that a rule stood against.
 #[must_use]
 pub fn change_refused(member: &Member, why: &str) -> Event {
-    Event::new(&CHANGE_REFUSED)
-        .target(target(member))
-        .with("why", why)
-        .outcome(Outcome::Denied)
+    Event::new(&CHANGE_REFUSED).target(target(member)).with("why", why).outcome(Outcome::Denied)
 }

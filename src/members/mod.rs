@@ -70,17 +70,13 @@ pub async fn list(cx: &State, by: &Can<ListMembers>, search: &Search) -> Result<
     let limit = search.limit.clamp(1, PAGE_MAX);
     let window = Window {
         search: &search.text,
-        after: cursor
-            .as_ref()
-            .map(|cursor| (cursor.name_key.as_str(), cursor.user.as_str())),
+        after: cursor.as_ref().map(|cursor| (cursor.name_key.as_str(), cursor.user.as_str())),
         limit: i64::from(limit) + 1,
     };
     let rows = queries::list(cx.store.db(), by.org.id, &window).await?;
     let has_more = rows.len() > limit as usize;
     let shown = rows.into_iter().take(limit as usize);
-    let members: Vec<Member> = shown
-        .map(|row| member(row, &by.org))
-        .collect::<Result<_>>()?;
+    let members: Vec<Member> = shown.map(|row| member(row, &by.org)).collect::<Result<_>>()?;
     let next = members.last().filter(|_| has_more).map(Cursor::after);
     Ok(Page { members, next })
 }
@@ -94,9 +90,7 @@ pub async fn find(cx: &State, by: &Standing, user: UserId) -> Result<Member> {
 }
 
 async fn find_in(db: impl Db<'_>, org: &Org, user: UserId) -> Result<Member> {
-    let row = queries::find(db, org.id, user)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let row = queries::find(db, org.id, user).await?.ok_or(Error::NotFound)?;
     member(row, org)
 }
 
@@ -146,10 +140,7 @@ pub async fn change_role(
 ) -> Result<RoleChange> {
     let mut tx = by.begin(&cx.store).await?;
     let before = find_in(tx.db(), &by.org, user).await?;
-    let known = roles(tx.db(), &by.org)
-        .await?
-        .into_iter()
-        .find(|known| known.id == *role);
+    let known = roles(tx.db(), &by.org).await?.into_iter().find(|known| known.id == *role);
     let role = known.ok_or_else(|| Error::invalid("role", "There is no such role here."))?;
     if role == before.role {
         return Ok(RoleChange { before, role });
@@ -229,9 +220,6 @@ impl Cursor {
             || Error::Malformed("This cursor is none of ours; start at the first page.".into());
         let (user, name_key) = text.split_once('.').ok_or_else(wrong)?;
         user.parse::<UserId>().map_err(|_| wrong())?;
-        Ok(Self {
-            name_key: name_key.to_owned(),
-            user: user.to_owned(),
-        })
+        Ok(Self { name_key: name_key.to_owned(), user: user.to_owned() })
     }
 }

@@ -41,11 +41,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     async fn of(cx: &State, by: &'a Standing) -> Result<Self, Error> {
         let active_owners = super::active_owners(cx, &by.org).await?;
-        Ok(Self {
-            by,
-            active_owners,
-            now: cx.now(),
-        })
+        Ok(Self { by, active_owners, now: cx.now() })
     }
 
     /// Why this member's role cannot be changed, or the member removed, by this reader.
@@ -110,11 +106,7 @@ async fn index(
     Query(query): Query<ListQuery>,
 ) -> Handled {
     let is_first_page = query.after.is_none();
-    let search = Search {
-        text: query.q.clone(),
-        cursor: query.after,
-        limit: PAGE,
-    };
+    let search = Search { text: query.q.clone(), cursor: query.after, limit: PAGE };
     let found = list(&cx, &by, &search).await?;
     let reader = Reader::of(&cx, &by).await?;
     let list = List {
@@ -122,11 +114,7 @@ async fn index(
         query: query.q,
         total: by.org.member_count,
         is_first_page,
-        rows: found
-            .members
-            .into_iter()
-            .map(|member| reader.row(member))
-            .collect(),
+        rows: found.members.into_iter().map(|member| reader.row(member)).collect(),
         next: found.next,
     };
     if htmx.is_partial {
@@ -152,14 +140,8 @@ struct Choice {
 fn choices(reader: &Reader<'_>, member: &Member, roles: Vec<Role>) -> Vec<Choice> {
     let by = &reader.by.role;
     let choice = |role: Role| {
-        let may = reader
-            .may_touch(member)
-            .and_then(|()| rules::may_appoint(by, &role));
-        Choice {
-            is_current: role.id == member.role.id,
-            why_not: may.err(),
-            role,
-        }
+        let may = reader.may_touch(member).and_then(|()| rules::may_appoint(by, &role));
+        Choice { is_current: role.id == member.role.id, why_not: may.err(), role }
     };
     roles.into_iter().map(choice).collect()
 }
@@ -227,11 +209,7 @@ async fn role_menu(
     let reader = Reader::of(&cx, &by).await?;
     let all = roles(cx.store.db(), &by.org).await?;
     let choices = choices(&reader, &member, all);
-    page(&RoleMenu {
-        slug,
-        member,
-        choices,
-    })
+    page(&RoleMenu { slug, member, choices })
 }
 
 #[derive(Deserialize)]
@@ -267,15 +245,8 @@ async fn set_role(
     }
     let reader = Reader::of(&cx, &by).await?;
     let undo = (before.role.id != role.id).then(|| before.role.id.clone());
-    let row = Row {
-        is_fresh: true,
-        ..reader.row(Member { role, ..before })
-    };
-    page(&Changed {
-        row,
-        said: Flash { text: said },
-        undo,
-    })
+    let row = Row { is_fresh: true, ..reader.row(Member { role, ..before }) };
+    page(&Changed { row, said: Flash { text: said }, undo })
 }
 
 #[derive(Template)]
@@ -306,12 +277,7 @@ async fn ask_removal(
     let member = find(&cx, &by, known(&user)?).await?;
     let is_me = member.user == by.me.user;
     let slug = by.org.slug.clone();
-    let form = RemovalForm {
-        slug,
-        member,
-        is_me,
-        is_dialog: htmx.is_partial,
-    };
+    let form = RemovalForm { slug, member, is_me, is_dialog: htmx.is_partial };
     if htmx.is_partial {
         return page(&form);
     }

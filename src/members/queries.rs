@@ -53,10 +53,7 @@ pub async fn list(db: impl Db<'_>, org: OrgId, window: &Window<'_>) -> Result<Ve
 /// A pattern for LIKE that finds a text anywhere, whatever signs it holds.
 fn contains(text: &str) -> String {
     let lower = text.trim().to_lowercase();
-    let escaped = lower
-        .replace('!', "!!")
-        .replace('%', "!%")
-        .replace('_', "!_");
+    let escaped = lower.replace('!', "!!").replace('%', "!%").replace('_', "!_");
     format!("%{escaped}%")
 }
 
@@ -67,20 +64,13 @@ pub async fn find(db: impl Db<'_>, org: OrgId, user: UserId) -> Result<Option<Me
         FROM memberships m JOIN users u ON u.id = m.user_id \
         LEFT JOIN roles r ON r.org_id = m.org_id AND r.id = m.role_id \
         WHERE m.org_id = $1 AND m.user_id = $2";
-    Ok(sqlx::query_as(FIND)
-        .bind(org)
-        .bind(user)
-        .fetch_optional(db)
-        .await?)
+    Ok(sqlx::query_as(FIND).bind(org).bind(user).fetch_optional(db).await?)
 }
 
 pub async fn has_email(db: impl Db<'_>, org: OrgId, email_key: &str) -> Result<bool> {
     const FIND: &str = "SELECT user_id FROM memberships WHERE org_id = $1 AND email_key = $2";
-    let found: Option<String> = sqlx::query_scalar(FIND)
-        .bind(org)
-        .bind(email_key)
-        .fetch_optional(db)
-        .await?;
+    let found: Option<String> =
+        sqlx::query_scalar(FIND).bind(org).bind(email_key).fetch_optional(db).await?;
     Ok(found.is_some())
 }
 
@@ -115,11 +105,7 @@ pub async fn set_role(
 pub async fn delete(tx: &mut Tx, org: OrgId, user: UserId) -> Result<()> {
     const DELETE: &str = "DELETE FROM memberships WHERE org_id = $1 AND user_id = $2";
     const COUNT: &str = "UPDATE orgs SET member_count = member_count - 1 WHERE id = $1";
-    sqlx::query(DELETE)
-        .bind(org)
-        .bind(user)
-        .execute(tx.db())
-        .await?;
+    sqlx::query(DELETE).bind(org).bind(user).execute(tx.db()).await?;
     sqlx::query(COUNT).bind(org).execute(tx.db()).await?;
     Ok(())
 }

@@ -15,10 +15,7 @@ pub fn may_touch(by: &Role, target: &Role) -> Result<(), Refusal> {
         return Err("Only an Owner can do this to an Owner.".into());
     }
     if by.appoints_up_to.is_none_or(|reach| target.level > reach) {
-        return Err(format!(
-            "The role {} is beyond your reach as {}.",
-            target.name, by.name
-        ));
+        return Err(format!("The role {} is beyond your reach as {}.", target.name, by.name));
     }
     Ok(())
 }
@@ -32,21 +29,12 @@ pub fn may_appoint(by: &Role, role: &Role) -> Result<(), Refusal> {
         return Err("Only an Owner can make an Owner.".into());
     }
     if by.appoints_up_to.is_none_or(|reach| role.level > reach) {
-        return Err(format!(
-            "As {} you cannot give the role {}.",
-            by.name, role.name
-        ));
+        return Err(format!("As {} you cannot give the role {}.", by.name, role.name));
     }
-    match role
-        .permissions
-        .iter()
-        .find(|permission| !by.can(**permission))
-    {
-        Some(lacking) => Err(format!(
-            "The role {} includes {}, which you lack.",
-            role.name,
-            lacking.key()
-        )),
+    match role.permissions.iter().find(|permission| !by.can(**permission)) {
+        Some(lacking) => {
+            Err(format!("The role {} includes {}, which you lack.", role.name, lacking.key()))
+        }
         None => Ok(()),
     }
 }
@@ -57,11 +45,7 @@ pub fn may_appoint(by: &Role, role: &Role) -> Result<(), Refusal> {
 /// # Errors
 /// Why not.
 pub fn may_invite_with(by: &Role, role: &Role, default_role: &RoleId) -> Result<(), Refusal> {
-    if role.id == *default_role {
-        Ok(())
-    } else {
-        may_appoint(by, role)
-    }
+    if role.id == *default_role { Ok(()) } else { may_appoint(by, role) }
 }
 
 /// Whether the organization stays with an active Owner when one of `active_owners` goes.
@@ -82,7 +66,7 @@ pub fn keeps_an_owner(is_active_owner: bool, active_owners: i64) -> Result<(), R
 pub fn is_for_teams(org: &Org) -> Result<(), Refusal> {
     if org.is_personal {
         return Err(
-            "A personal organization has one member. Create an organization for a team.".into(),
+            "A personal organization has one member. Create an organization for a team.".into()
         );
     }
     Ok(())

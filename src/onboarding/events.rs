@@ -3,15 +3,10 @@
 use crate::ids::OrgId;
 use crate::store::{Event, Kind, Target};
 
-const SET_UP: Kind = Kind {
-    name: "instance.set_up",
-    sentence: "{actor} set up {target}",
-};
+const SET_UP: Kind = Kind { name: "instance.set_up", sentence: "{actor} set up {target}" };
 
-const SET_UP_LINK_MADE: Kind = Kind {
-    name: "instance.set_up_link_made",
-    sentence: "{actor} printed a set-up link",
-};
+const SET_UP_LINK_MADE: Kind =
+    Kind { name: "instance.set_up_link_made", sentence: "{actor} printed a set-up link" };
 
 /// All kinds of this room.
 pub const KINDS: &[Kind] = &[SET_UP, SET_UP_LINK_MADE];

@@ -35,11 +35,7 @@ pub async fn join_as(cx: &State, me: &Me, token: &Token) -> Result<Joined> {
     }
     let joined = invitations::accept(&mut tx, token, &account).await?;
     tx.commit(joined).await?;
-    Ok(Joined {
-        account,
-        slug: offer.org.slug,
-        org_name: offer.org.name,
-    })
+    Ok(Joined { account, slug: offer.org.slug, org_name: offer.org.name })
 }
 
 /// Joins with an account whose password was just shown.
@@ -57,11 +53,7 @@ pub async fn join_as_account(
     visitor.becomes(&mut tx, account.id, &account.name);
     let joined = invitations::accept(&mut tx, token, account).await?;
     tx.commit(joined).await?;
-    Ok(Joined {
-        account: account.clone(),
-        slug: offer.org.slug,
-        org_name: offer.org.name,
-    })
+    Ok(Joined { account: account.clone(), slug: offer.org.slug, org_name: offer.org.name })
 }
 
 /// Joins with an account that is made for it.
@@ -76,9 +68,7 @@ pub async fn join_with_new_account(
     person: &NewPerson,
 ) -> Result<Joined> {
     if cx.sign_up() == SignUp::Closed {
-        return Err(Error::Conflict(
-            "This Guildhall takes no new accounts.".into(),
-        ));
+        return Err(Error::Conflict("This Guildhall takes no new accounts.".into()));
     }
     let offer = invitations::offer(cx, token).await?;
     let password_hash = &cx.passwords.hash(person.password.secret()).await?;
@@ -87,21 +77,12 @@ pub async fn join_with_new_account(
     // Before the account is made, so that the loser of a race is told about the link.
     let link = tx.working_link(Purpose::Invitation, token).await?;
     let is_verified = link.proves_the_address();
-    let terms = Terms {
-        password_hash,
-        is_verified,
-        is_platform_admin: false,
-    };
+    let terms = Terms { password_hash, is_verified, is_platform_admin: false };
     let account = create_account(&mut tx, person, &terms).await?;
     visitor.becomes(&mut tx, account.id, &account.name);
     let joined = invitations::accept(&mut tx, token, &account).await?;
-    tx.commit([joined, accounts::events::created(&account)])
-        .await?;
-    Ok(Joined {
-        account,
-        slug: offer.org.slug,
-        org_name: offer.org.name,
-    })
+    tx.commit([joined, accounts::events::created(&account)]).await?;
+    Ok(Joined { account, slug: offer.org.slug, org_name: offer.org.name })
 }
 
 /// Where this account has joined by this very link before: its form was sent twice.
@@ -113,9 +94,5 @@ pub async fn joined_before(cx: &State, token: &Token, account: &Account) -> Resu
     if user != account.id {
         return Err(Error::Gone(Gone::Used));
     }
-    Ok(Joined {
-        account: account.clone(),
-        slug: org.slug,
-        org_name: org.name,
-    })
+    Ok(Joined { account: account.clone(), slug: org.slug, org_name: org.name })
 }

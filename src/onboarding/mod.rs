@@ -48,11 +48,7 @@ impl TryFrom<&AccountForm> for NewPerson {
         let email = fields.check("email", Email::parse(&form.email));
         let password = fields.check("password", NewPassword::parse(&form.password));
         match (name, email, password) {
-            (Some(name), Some(email), Some(password)) => Ok(Self {
-                name,
-                email,
-                password,
-            }),
+            (Some(name), Some(email), Some(password)) => Ok(Self { name, email, password }),
             _ => Err(fields),
         }
     }

@@ -37,23 +37,13 @@ fn parse(form: &SetUpForm) -> Result<(NewPerson, NewInstance), Fields> {
     let mut fields = NewPerson::try_from(&form.account).err().unwrap_or_default();
     let name = fields.check("instance", Name::parse(&form.instance));
     let url = fields.check("public_url", parse_public_url(&form.public_url));
-    let sign_up = form
-        .sign_up
-        .parse()
-        .map_err(|_| "Choose who may sign up.".to_owned());
+    let sign_up = form.sign_up.parse().map_err(|_| "Choose who may sign up.".to_owned());
     let sign_up = fields.check("sign_up", sign_up);
     let person = NewPerson::try_from(&form.account).ok();
     match (person, name, url, sign_up) {
         (Some(person), Some(name), Some(url), Some(sign_up)) => {
             let public_url = url.to_string();
-            Ok((
-                person,
-                NewInstance {
-                    name,
-                    public_url,
-                    sign_up,
-                },
-            ))
+            Ok((person, NewInstance { name, public_url, sign_up }))
         }
         _ => Err(fields),
     }
@@ -64,9 +54,7 @@ fn parse(form: &SetUpForm) -> Result<(NewPerson, NewInstance), Fields> {
 /// # Errors
 /// When the database does not answer.
 pub async fn new_set_up_link(cx: &State) -> Result<Option<String>> {
-    let mut tx = System("Guildhall")
-        .begin(&cx.store, &[OrgId::INSTANCE])
-        .await?;
+    let mut tx = System("Guildhall").begin(&cx.store, &[OrgId::INSTANCE]).await?;
     if tx.instance().await?.set_up_at.is_some() {
         return Ok(None);
     }
@@ -86,10 +74,7 @@ pub async fn set_up(
     token: &Token,
     form: &SetUpForm,
 ) -> Result<Account> {
-    cx.store
-        .link(Purpose::SetUp, token)
-        .await?
-        .check(cx.now())?;
+    cx.store.link(Purpose::SetUp, token).await?.check(cx.now())?;
     let (person, instance) = parse(form).map_err(Error::Invalid)?;
     let password_hash = &cx.passwords.hash(person.password.secret()).await?;
     let mut tx = visitor.begin(&cx.store, &[OrgId::INSTANCE]).await?;
@@ -97,23 +82,17 @@ pub async fn set_up(
     if tx.instance().await?.set_up_at.is_some() {
         return Err(Error::Gone(Gone::Used));
     }
-    let terms = Terms {
-        password_hash,
-        is_verified: false,
-        is_platform_admin: true,
-    };
+    let terms = Terms { password_hash, is_verified: false, is_platform_admin: true };
     let account = create_account(&mut tx, &person, &terms).await?;
     let (name, url) = (instance.name.as_str(), instance.public_url.as_str());
-    tx.set_up_instance(name, url, instance.sign_up.key())
-        .await?;
+    tx.set_up_instance(name, url, instance.sign_up.key()).await?;
     tx.end_links(Purpose::SetUp, SUBJECT, LinkEnd::Used).await?;
     if cx.has_mail() {
         accounts::enqueue_verification(cx, &mut tx, &account).await?;
     }
     visitor.becomes(&mut tx, account.id, &account.name);
     let done = events::set_up(name, url, instance.sign_up.key());
-    tx.commit([done, accounts::events::created(&account)])
-        .await?;
+    tx.commit([done, accounts::events::created(&account)]).await?;
     cx.refresh_instance().await?;
     Ok(account)
 }

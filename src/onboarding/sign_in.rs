@@ -35,8 +35,5 @@ pub async fn sign_in(
 
 async fn refuse(cx: &State, visitor: &Visitor, account: Option<&Account>) -> Result<Account> {
     accounts::sign_in_failed(cx, visitor, account).await?;
-    Err(Error::invalid(
-        "password",
-        "E-mail or password is not right.",
-    ))
+    Err(Error::invalid("password", "E-mail or password is not right."))
 }

@@ -15,9 +15,7 @@ use crate::state::State;
 /// `Conflict` when strangers may not sign up here.
 pub async fn sign_up(cx: &State, visitor: &Visitor, person: &NewPerson) -> Result<Account> {
     if cx.sign_up() != SignUp::Open {
-        return Err(Error::Conflict(
-            "Joining this Guildhall needs an invitation.".into(),
-        ));
+        return Err(Error::Conflict("Joining this Guildhall needs an invitation.".into()));
     }
     let password_hash = &cx.passwords.hash(person.password.secret()).await?;
     let mut tx = visitor.begin(&cx.store, &[OrgId::INSTANCE]).await?;
@@ -25,11 +23,7 @@ pub async fn sign_up(cx: &State, visitor: &Visitor, person: &NewPerson) -> Resul
     if let Some(same) = accounts::made_a_moment_ago(cx, &mut tx, &person.email, secret).await? {
         return Ok(same);
     }
-    let terms = Terms {
-        password_hash,
-        is_verified: false,
-        is_platform_admin: false,
-    };
+    let terms = Terms { password_hash, is_verified: false, is_platform_admin: false };
     let account = create_account(&mut tx, person, &terms).await?;
     if cx.has_mail() {
         accounts::enqueue_verification(cx, &mut tx, &account).await?;

@@ -60,23 +60,11 @@ struct Made {
 }
 
 async fn create(cx: State, me: Me, Json(body): Json<NewBody>) -> Handled {
-    let NewBody {
-        name,
-        slug,
-        billing_email,
-    } = body;
-    let form = TeamForm {
-        name,
-        slug,
-        billing_email,
-    };
+    let NewBody { name, slug, billing_email } = body;
+    let form = TeamForm { name, slug, billing_email };
     let new = NewTeam::try_from(&form).map_err(Error::Invalid)?;
     let team = create_team(&cx, &me, new).await?;
-    let made = Made {
-        id: team.id.to_string(),
-        slug: team.slug,
-        name: team.name,
-    };
+    let made = Made { id: team.id.to_string(), slug: team.slug, name: team.name };
     Ok((StatusCode::CREATED, axum::Json(made)).into_response())
 }
 
@@ -124,10 +112,7 @@ struct KeyAvailability {
 
 async fn check_availability(cx: State, _: Me, Query(query): Query<AvailabilityQuery>) -> Handled {
     let reason = availability(&cx, &query.org_key).await?.err();
-    let org_key = KeyAvailability {
-        available: reason.is_none(),
-        reason,
-    };
+    let org_key = KeyAvailability { available: reason.is_none(), reason };
     Ok(axum::Json(Availability { org_key }).into_response())
 }
 
@@ -135,17 +120,11 @@ async fn check_availability(cx: State, _: Me, Query(query): Query<AvailabilityQu
 #[must_use]
 pub fn routes() -> Vec<Route> {
     const NEW: &str =
-        r#"{"name":"North","slug":"north-guild","billing_email":"money@guild.example"}"#;
+        r#"{"name":"North","slug":"south-guild","billing_email":"money@guild.example"}"#;
     vec![
         Route::get("/api/v1/org", Access::Me, list),
-        Route::post("/api/v1/org", Access::Me, create)
-            .leaves(&["org.created"])
-            .json(NEW),
+        Route::post("/api/v1/org", Access::Me, create).leaves(&["org.created"]).json(NEW),
         Route::get("/api/v1/org/{org}", Access::Can(Permission::ViewOrg), show),
-        Route::get(
-            "/api/v1/user/check-availability",
-            Access::Me,
-            check_availability,
-        ),
+        Route::get("/api/v1/user/check-availability", Access::Me, check_availability),
     ]
 }

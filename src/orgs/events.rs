@@ -4,10 +4,8 @@ use super::Slug;
 use crate::ids::OrgId;
 use crate::store::{Event, Kind, Target};
 
-const CREATED: Kind = Kind {
-    name: "org.created",
-    sentence: "{actor} made the organization {target}",
-};
+const CREATED: Kind =
+    Kind { name: "org.created", sentence: "{actor} made the organization {target}" };
 
 /// All kinds of this room.
 pub const KINDS: &[Kind] = &[CREATED];

@@ -41,12 +41,8 @@ impl Membership {
     /// The name of the person's role.
     #[must_use]
     pub fn role_name(&self) -> &str {
-        let built_in = access::BUILT_IN
-            .iter()
-            .find(|role| role.id == self.role_id.as_str());
-        built_in.map_or(self.custom_role.as_deref().unwrap_or_default(), |role| {
-            role.name
-        })
+        let built_in = access::BUILT_IN.iter().find(|role| role.id == self.role_id.as_str());
+        built_in.map_or(self.custom_role.as_deref().unwrap_or_default(), |role| role.name)
     }
 }
 
@@ -88,11 +84,7 @@ impl TryFrom<&TeamForm> for NewTeam {
         let slug = fields.check("slug", Slug::parse(&form.slug));
         let billing_email = fields.check("billing_email", Email::parse(&form.billing_email));
         match (name, slug, billing_email) {
-            (Some(name), Some(slug), Some(billing_email)) => Ok(Self {
-                name,
-                slug,
-                billing_email,
-            }),
+            (Some(name), Some(slug), Some(billing_email)) => Ok(Self { name, slug, billing_email }),
             _ => Err(fields),
         }
     }
@@ -116,40 +108,22 @@ pub struct Team {
 pub async fn create_team(cx: &State, me: &Me, new: NewTeam) -> Result<Team> {
     let mut tx = me.begin(&cx.store, &[]).await?;
     let id = OrgId::new(tx.now(), tx.random());
-    let NewTeam {
-        name,
-        slug,
-        billing_email,
-    } = &new;
+    let NewTeam { name, slug, billing_email } = &new;
     if !queries::take_slug(&mut tx, slug, id).await? {
         // Sent twice: the first one made it.
         let made = queries::made_by(tx.db(), me.user, slug, name.as_str()).await?;
         let id = made.ok_or_else(slug_is_taken)?;
-        return Ok(Team {
-            id,
-            slug: slug.to_string(),
-            name: name.to_string(),
-        });
+        return Ok(Team { id, slug: slug.to_string(), name: name.to_string() });
     }
     let billing_email = Some(billing_email);
     let (owner, is_personal) = (me.user, false);
-    let org = NewOrg {
-        name: name.as_str(),
-        slug,
-        billing_email,
-        owner,
-        is_personal,
-    };
+    let org = NewOrg { name: name.as_str(), slug, billing_email, owner, is_personal };
     queries::insert(&mut tx, id, &org).await?;
     tx.open_log(id).await?;
     let email = Email::parse(&me.email).map_err(Error::internal)?;
     found(&mut tx, id, me.user, &me.name, &email).await?;
     tx.commit(events::created(id, name.as_str(), slug)).await?;
-    Ok(Team {
-        id,
-        slug: slug.to_string(),
-        name: name.to_string(),
-    })
+    Ok(Team { id, slug: slug.to_string(), name: name.to_string() })
 }
 
 fn slug_is_taken() -> Error {
@@ -174,13 +148,7 @@ pub async fn create_personal(tx: &mut Tx, account: &Account) -> Result<()> {
     let id = account.personal_org;
     let slug = free_slug(tx, &account.name, id).await?;
     let (owner, is_personal) = (account.id, true);
-    let org = NewOrg {
-        name: &account.name,
-        slug: &slug,
-        billing_email: None,
-        owner,
-        is_personal,
-    };
+    let org = NewOrg { name: &account.name, slug: &slug, billing_email: None, owner, is_personal };
     queries::insert(tx, id, &org).await?;
     let email = Email::parse(&account.email).map_err(Error::internal)?;
     found(tx, id, account.id, &account.name, &email).await
@@ -237,9 +205,5 @@ pub async fn availability(cx: &State, typed: &str) -> Result<Result<Slug, String
         Err(message) => return Ok(Err(message)),
     };
     let is_taken = queries::is_slug_taken(cx.store.db(), &slug).await?;
-    Ok(if is_taken {
-        Err("This address is taken. Try another.".into())
-    } else {
-        Ok(slug)
-    })
+    Ok(if is_taken { Err("This address is taken. Try another.".into()) } else { Ok(slug) })
 }

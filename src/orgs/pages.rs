@@ -39,10 +39,7 @@ struct SlugNote {
 }
 
 impl SlugNote {
-    const NOTHING: Self = Self {
-        free: None,
-        error: None,
-    };
+    const NOTHING: Self = Self { free: None, error: None };
 }
 
 #[derive(Default, Deserialize)]
@@ -60,10 +57,7 @@ impl NewPage {
         let error = fields.at("slug").map(str::to_owned);
         Self {
             frame,
-            name: Field::text("name", "Name")
-                .value(&input.name)
-                .error_in(fields)
-                .first(),
+            name: Field::text("name", "Name").value(&input.name).error_in(fields).first(),
             slug: input.slug.clone(),
             slug_note: SlugNote { free: None, error },
             billing_email: billing.hint("Where invoices go.").error_in(fields),
@@ -73,10 +67,7 @@ impl NewPage {
 
 async fn new(cx: State, me: Me, session: Session) -> Handled {
     let frame = Frame::outside(&cx, &me, &session, Section::None).await?;
-    let input = NewInput {
-        billing_email: me.email.clone(),
-        ..NewInput::default()
-    };
+    let input = NewInput { billing_email: me.email.clone(), ..NewInput::default() };
     page(&NewPage::new(frame, &input, &Fields::default()))
 }
 
@@ -120,23 +111,14 @@ struct SlugQuery {
 /// Whether a slug is free; with an empty one, what the name suggests.
 async fn slug_note(cx: State, _: Me, Query(query): Query<SlugQuery>) -> Handled {
     let typed = query.slug.trim();
-    let proposed = typed
-        .is_empty()
-        .then(|| Slug::propose(&query.name))
-        .flatten();
+    let proposed = typed.is_empty().then(|| Slug::propose(&query.name)).flatten();
     let asked = proposed.map_or_else(|| typed.to_owned(), |slug| slug.to_string());
     if asked.is_empty() {
         return page(&SlugNote::NOTHING);
     }
     let note = match availability(&cx, &asked).await? {
-        Ok(slug) => SlugNote {
-            free: Some(slug.to_string()),
-            error: None,
-        },
-        Err(why) => SlugNote {
-            free: None,
-            error: Some(why),
-        },
+        Ok(slug) => SlugNote { free: Some(slug.to_string()), error: None },
+        Err(why) => SlugNote { free: None, error: Some(why) },
     };
     page(&note)
 }

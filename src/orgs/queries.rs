@@ -12,20 +12,14 @@ use crate::store::{Db, Flag, Tx};
 pub async fn take_slug(tx: &mut Tx, slug: &Slug, org: OrgId) -> Result<bool> {
     const TAKE: &str = "INSERT INTO taken_slugs (slug, org_id) VALUES ($1, $2) \
         ON CONFLICT (slug) DO NOTHING";
-    let taken = sqlx::query(TAKE)
-        .bind(slug.as_str())
-        .bind(org)
-        .execute(tx.db())
-        .await?;
+    let taken = sqlx::query(TAKE).bind(slug.as_str()).bind(org).execute(tx.db()).await?;
     Ok(taken.rows_affected() == 1)
 }
 
 pub async fn is_slug_taken(db: impl Db<'_>, slug: &Slug) -> Result<bool> {
     const TAKEN: &str = "SELECT slug FROM taken_slugs WHERE slug = $1";
-    let found: Option<String> = sqlx::query_scalar(TAKEN)
-        .bind(slug.as_str())
-        .fetch_optional(db)
-        .await?;
+    let found: Option<String> =
+        sqlx::query_scalar(TAKEN).bind(slug.as_str()).fetch_optional(db).await?;
     Ok(found.is_some())
 }
 
@@ -89,9 +83,6 @@ pub async fn made_by(
 ) -> Result<Option<OrgId>> {
     const MADE: &str = "SELECT id FROM orgs WHERE slug = $1 AND created_by = $2 AND name = $3 \
         AND kind = 'team'";
-    let found = sqlx::query_scalar(MADE)
-        .bind(slug.as_str())
-        .bind(user)
-        .bind(name);
+    let found = sqlx::query_scalar(MADE).bind(slug.as_str()).bind(user).bind(name);
     Ok(found.fetch_optional(db).await?)
 }

@@ -27,11 +27,7 @@ impl Slug {
             return Err("Only a to z, 0 to 9 and hyphens.".into());
         }
         if !LENGTH.contains(&slug.len()) {
-            return Err(format!(
-                "{} to {} characters.",
-                LENGTH.start(),
-                LENGTH.end()
-            ));
+            return Err(format!("{} to {} characters.", LENGTH.start(), LENGTH.end()));
         }
         if slug.starts_with('-') || slug.ends_with('-') || slug.contains("--") {
             return Err("No hyphen at the ends, and no two beside each other.".into());
@@ -56,9 +52,7 @@ impl Slug {
                 slug = slug + hyphen + &word;
             }
         }
-        Self::parse(&slug)
-            .or_else(|_| Self::parse(&format!("{slug}-org")))
-            .ok()
+        Self::parse(&slug).or_else(|_| Self::parse(&format!("{slug}-org"))).ok()
     }
 
     /// The same with a number behind it.
@@ -86,8 +80,5 @@ impl fmt::Display for Slug {
 fn folded_words(name: &str) -> Vec<String> {
     let ascii = deunicode(name).to_lowercase().replace('\'', "");
     let words = ascii.split(|c: char| !c.is_ascii_alphanumeric());
-    words
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }

@@ -1,5 +1,6 @@
 //! Secrets at rest: sealing with a key outside the database, and one-time tokens kept as hashes.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -62,8 +63,7 @@ impl Sealer {
         }
         let text = fs::read_to_string(path).map_err(io)?;
         let key = text.trim().strip_prefix(KEY_PREFIX).and_then(decode_key);
-        key.map(|key| Self::from_key(&key))
-            .ok_or(KeyError::Malformed(name))
+        key.map(|key| Self::from_key(&key)).ok_or(KeyError::Malformed(name))
     }
 
     /// From 32 bytes of key.
@@ -76,15 +76,9 @@ impl Sealer {
     #[must_use]
     pub fn seal(&self, place: &str, text: &[u8], random: &dyn Random) -> Vec<u8> {
         let nonce = random_bytes::<NONCE_BYTES>(random);
-        let payload = Payload {
-            msg: text,
-            aad: place.as_bytes(),
-        };
+        let payload = Payload { msg: text, aad: place.as_bytes() };
         // Fails only for texts beyond 256 GiB.
-        let sealed = self
-            .0
-            .encrypt(&XNonce::from(nonce), payload)
-            .expect("the text fits");
+        let sealed = self.0.encrypt(&XNonce::from(nonce), payload).expect("the text fits");
         [nonce.as_slice(), &sealed].concat()
     }
 
@@ -93,26 +87,15 @@ impl Sealer {
     /// # Errors
     /// When the bytes were changed, or sealed for another place or with another key.
     pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, CannotOpen> {
-        let (nonce, msg) = sealed
-            .split_first_chunk::<NONCE_BYTES>()
-            .ok_or(CannotOpen)?;
-        let payload = Payload {
-            msg,
-            aad: place.as_bytes(),
-        };
-        self.0
-            .decrypt(&XNonce::from(*nonce), payload)
-            .map_err(|_| CannotOpen)
+        let (nonce, msg) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(CannotOpen)?;
+        let payload = Payload { msg, aad: place.as_bytes() };
+        self.0.decrypt(&XNonce::from(*nonce), payload).map_err(|_| CannotOpen)
     }
 }
 
 fn write_new_key(path: &Path, random: &dyn Random) -> std::io::Result<()> {
     let key = STANDARD.encode(random_bytes::<32>(random));
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     writeln!(file, "{KEY_PREFIX}{key}")?;
     file.sync_all()
 }
@@ -154,8 +137,14 @@ impl Token {
 /// SHA-256 (FIPS 180-4) as lower-case hexadecimal.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing into a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }

@@ -46,10 +46,7 @@ impl Passwords {
     #[must_use]
     pub fn new(random: Arc<dyn Random>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self {
-            random,
-            places: Arc::new(Semaphore::new(cores)),
-        }
+        Self { random, places: Arc::new(Semaphore::new(cores)) }
     }
 
     /// The PHC string of a password.
@@ -84,12 +81,7 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let place = self
-            .places
-            .clone()
-            .acquire_owned()
-            .await
-            .map_err(Error::internal)?;
+        let place = self.places.clone().acquire_owned().await.map_err(Error::internal)?;
         let done = tokio::task::spawn_blocking(move || {
             let _place = place;
             work()
@@ -111,17 +103,10 @@ fn hasher() -> Result<Argon2<'static>> {
 
 fn verdict(password: &SecretString, hash: &str) -> Result<Verdict> {
     let parsed = PasswordHash::new(hash).map_err(Error::internal)?;
-    if hasher()?
-        .verify_password(password.expose_secret().as_bytes(), &parsed)
-        .is_err()
-    {
+    if hasher()?.verify_password(password.expose_secret().as_bytes(), &parsed).is_err() {
         return Ok(Verdict::Wrong);
     }
     let params = Params::try_from(&parsed).map_err(Error::internal)?;
     let is_weak = params.m_cost() < MEMORY || params.t_cost() < PASSES;
-    Ok(if is_weak {
-        Verdict::RightButWeak
-    } else {
-        Verdict::Right
-    })
+    Ok(if is_weak { Verdict::RightButWeak } else { Verdict::Right })
 }

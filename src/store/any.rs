@@ -43,9 +43,7 @@ pub(super) async fn connect(place: &Place) -> Result<(AnyPool, AnyPool)> {
     match place {
         Place::Sqlite(file) => connect_sqlite(file).await,
         Place::Postgres(address) => {
-            let options = AnyPoolOptions::new()
-                .max_connections(16)
-                .acquire_timeout(PATIENCE);
+            let options = AnyPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE);
             let pool = options.connect(address.expose_secret()).await?;
             Ok((pool.clone(), pool))
         }
@@ -55,9 +53,7 @@ pub(super) async fn connect(place: &Place) -> Result<(AnyPool, AnyPool)> {
 async fn connect_sqlite(file: &Path) -> Result<(AnyPool, AnyPool)> {
     make_private(file).map_err(sqlx::Error::Io)?;
     let address = sqlite_address(file);
-    let writer = sqlite_pool(1, "PRAGMA journal_mode = WAL")
-        .connect(&address)
-        .await?;
+    let writer = sqlite_pool(1, "PRAGMA journal_mode = WAL").connect(&address).await?;
     let readers = sqlite_pool(READERS, "PRAGMA query_only = ON").connect_lazy(&address)?;
     Ok((writer, readers))
 }
@@ -81,19 +77,11 @@ fn sqlite_pool(size: u32, own: &'static str) -> AnyPoolOptions {
 /// (`-wal`, `-shm`) take its mode.
 fn make_private(file: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(file)
-        .map(drop)
+    std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(file).map(drop)
 }
 
 fn sqlite_address(file: &Path) -> String {
     let text = file.display().to_string();
-    let escaped = text
-        .replace('%', "%25")
-        .replace('?', "%3f")
-        .replace('#', "%23");
+    let escaped = text.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     format!("sqlite://{escaped}?mode=rwc")
 }

@@ -41,12 +41,8 @@ macro_rules! id_columns {
 }
 
 id_columns!(UserId, OrgId, InvitationId, MailId, EventId, CustomRoleId);
-column!(Timestamp as i64, |at| at.micros(), |micros| Ok(
-    Timestamp::from_micros(micros)
-));
-column!(Flag as i64, |flag| i64::from(flag.0), |number| Ok(Flag(
-    number != 0
-)));
+column!(Timestamp as i64, |at| at.micros(), |micros| Ok(Timestamp::from_micros(micros)));
+column!(Flag as i64, |flag| i64::from(flag.0), |number| Ok(Flag(number != 0)));
 
 /// A flag: 0 or 1, because a BOOLEAN does not come back from SQLite through `Any`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -109,39 +109,21 @@ impl Actor {
     #[must_use]
     pub fn user(id: impl ToString, name: &str, origin: Origin) -> Self {
         let (kind, via) = (ActorKind::User, Via::Session);
-        Self {
-            kind,
-            id: Some(id.to_string()),
-            name: name.to_owned(),
-            via,
-            origin,
-        }
+        Self { kind, id: Some(id.to_string()), name: name.to_owned(), via, origin }
     }
 
     /// Somebody who is not signed in.
     #[must_use]
     pub fn anonymous(origin: Origin) -> Self {
         let (kind, via) = (ActorKind::Anonymous, Via::Anonymous);
-        Self {
-            kind,
-            id: None,
-            name: "Somebody".into(),
-            via,
-            origin,
-        }
+        Self { kind, id: None, name: "Somebody".into(), via, origin }
     }
 
     /// Guildhall itself, for a reason.
     #[must_use]
     pub fn system(reason: &'static str) -> Self {
         let (kind, via) = (ActorKind::System, Via::System);
-        Self {
-            kind,
-            id: None,
-            name: reason.to_owned(),
-            via,
-            origin: Origin::default(),
-        }
+        Self { kind, id: None, name: reason.to_owned(), via, origin: Origin::default() }
     }
 
     pub(super) fn columns(&self) -> ActorColumns<'_> {
@@ -194,31 +176,17 @@ impl Target {
     #[must_use]
     pub fn person(kind: &'static str, id: impl ToString, name: &str, email: &str) -> Self {
         let email = Some(email.to_owned());
-        Self {
-            kind,
-            id: id.to_string(),
-            name: name.to_owned(),
-            email,
-        }
+        Self { kind, id: id.to_string(), name: name.to_owned(), email }
     }
 
     /// A thing with a name.
     #[must_use]
     pub fn thing(kind: &'static str, id: impl ToString, name: &str) -> Self {
-        Self {
-            kind,
-            id: id.to_string(),
-            name: name.to_owned(),
-            email: None,
-        }
+        Self { kind, id: id.to_string(), name: name.to_owned(), email: None }
     }
 
     pub(super) fn document(&self) -> PersonalDocument<'_> {
-        PersonalDocument {
-            name: &self.name,
-            email: self.email.as_deref(),
-            user_agent: None,
-        }
+        PersonalDocument { name: &self.name, email: self.email.as_deref(), user_agent: None }
     }
 }
 
@@ -237,13 +205,7 @@ impl Event {
     #[must_use]
     pub fn new(kind: &'static Kind) -> Self {
         let (outcome, details) = (Outcome::Success, Map::new());
-        Self {
-            kind,
-            org: None,
-            target: None,
-            outcome,
-            details,
-        }
+        Self { kind, org: None, target: None, outcome, details }
     }
 
     /// What it was done to.

@@ -106,10 +106,7 @@ const FIND: &str = "SELECT hash, org_id, subject_id, is_mailed, expires_at, end_
 
 async fn find(db: impl Db<'_>, purpose: Purpose, token: &Token) -> Result<Link> {
     let found = sqlx::query_as(FIND).bind(token.hash()).bind(purpose.key());
-    found
-        .fetch_optional(db)
-        .await?
-        .ok_or(Error::Gone(Gone::Unknown))
+    found.fetch_optional(db).await?.ok_or(Error::Gone(Gone::Unknown))
 }
 
 impl Store {
@@ -136,8 +133,7 @@ impl Tx {
     ) -> Result<Token> {
         const INSERT: &str = "INSERT INTO links (hash, purpose, org_id, subject_id, is_mailed, \
             created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        self.end_links(purpose, subject.to_string(), LinkEnd::Cancelled)
-            .await?;
+        self.end_links(purpose, subject.to_string(), LinkEnd::Cancelled).await?;
         let token = Token::new(self.random());
         let now = self.now();
         sqlx::query(INSERT)
@@ -171,16 +167,8 @@ impl Tx {
         const USE: &str = "UPDATE links SET ended_at = $2, end_reason = 'used' \
             WHERE hash = $1 AND ended_at IS NULL";
         let now = self.now();
-        let used = sqlx::query(USE)
-            .bind(&link.hash)
-            .bind(now)
-            .execute(self.db())
-            .await?;
-        if used.rows_affected() == 1 {
-            Ok(())
-        } else {
-            Err(Error::Gone(Gone::Used))
-        }
+        let used = sqlx::query(USE).bind(&link.hash).bind(now).execute(self.db()).await?;
+        if used.rows_affected() == 1 { Ok(()) } else { Err(Error::Gone(Gone::Used)) }
     }
 
     /// Ends every working link of a subject.

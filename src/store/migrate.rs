@@ -9,11 +9,8 @@ use super::Place;
 use crate::error::{Error, Result};
 
 /// Number, name, text.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(
-    1,
-    "foundation",
-    include_str!("../../migrations/0001_foundation.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str)] =
+    &[(1, "foundation", include_str!("../../migrations/0001_foundation.sql"))];
 
 /// Runs the migrations that the database has not seen. A schema newer than this program is an
 /// error, so that an old binary never writes into it.
@@ -24,13 +21,7 @@ pub(super) async fn run(writer: &AnyPool, place: &Place) -> Result<()> {
             Place::Postgres(_) => for_postgres(text),
         };
         let sql = AssertSqlSafe(text).into_sql_str();
-        Migration::new(
-            *number,
-            Cow::Borrowed(name),
-            MigrationType::Simple,
-            sql,
-            false,
-        )
+        Migration::new(*number, Cow::Borrowed(name), MigrationType::Simple, sql, false)
     });
     let migrator = Migrator::with_migrations(migrations.collect());
     migrator.run(writer).await.map_err(Error::internal)
@@ -38,6 +29,5 @@ pub(super) async fn run(writer: &AnyPool, place: &Place) -> Result<()> {
 
 /// The two rewrites: bytes have another name there, and text is compared byte by byte as on SQLite.
 fn for_postgres(text: &str) -> String {
-    text.replace(" BLOB", " BYTEA")
-        .replace(" TEXT", " TEXT COLLATE \"C\"")
+    text.replace(" BLOB", " BYTEA").replace(" TEXT", " TEXT COLLATE \"C\"")
 }

@@ -60,18 +60,11 @@ impl Store {
         let (writer, readers) = any::connect(place).await?;
         migrate::run(&writer, place).await?;
         let begin = place.begin();
-        Ok(Self {
-            readers,
-            writer,
-            begin,
-            clock,
-            random,
-            sealer,
-            touches: Arc::default(),
-        })
+        Ok(Self { readers, writer, begin, clock, random, sealer, touches: Arc::default() })
     }
 
     /// For reading. On SQLite these connections cannot write.
+    #[must_use]
     pub fn db(&self) -> impl Db<'_> {
         &self.readers
     }

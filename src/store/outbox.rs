@@ -119,23 +119,10 @@ impl Store {
             .fetch_optional(&self.writer)
             .await?;
         let Some(row) = taken else { return Ok(None) };
-        let opened = self
-            .sealer
-            .open(&place(row.id), &row.body)
-            .map_err(Error::internal)?;
+        let opened = self.sealer.open(&place(row.id), &row.body).map_err(Error::internal)?;
         let body = serde_json::from_slice(&opened).map_err(Error::internal)?;
-        let Row {
-            id,
-            to_name,
-            to_email,
-            ..
-        } = row;
-        Ok(Some(QueuedMail {
-            id,
-            to_name,
-            to_email,
-            body,
-        }))
+        let Row { id, to_name, to_email, .. } = row;
+        Ok(Some(QueuedMail { id, to_name, to_email, body }))
     }
 
     /// The mail server has taken it; its body goes.
@@ -145,11 +132,7 @@ impl Store {
     pub async fn mail_was_sent(&self, id: MailId) -> Result<()> {
         const SENT: &str = "UPDATE mails SET state = 'sent', sent_at = $2, body = NULL, \
             last_error = NULL WHERE id = $1";
-        sqlx::query(SENT)
-            .bind(id)
-            .bind(self.clock.now())
-            .execute(&self.writer)
-            .await?;
+        sqlx::query(SENT).bind(id).bind(self.clock.now()).execute(&self.writer).await?;
         Ok(())
     }
 

@@ -128,11 +128,7 @@ impl Sessions for SessionStore {
         let data =
             serde_json::from_str(&row.data).map_err(|error| Error::Decode(error.to_string()))?;
         let expiry_date = row.created_at.after(SESSION_ABSOLUTE).date();
-        Ok(Some(Record {
-            id: *id,
-            data,
-            expiry_date,
-        }))
+        Ok(Some(Record { id: *id, data, expiry_date }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
@@ -150,10 +146,7 @@ impl Sessions for SessionStore {
 /// # Errors
 /// When the database does not take it.
 pub async fn end_sessions_of(tx: &mut Tx, user: UserId) -> crate::error::Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE user_id = $1")
-        .bind(user)
-        .execute(tx.db())
-        .await?;
+    sqlx::query("DELETE FROM sessions WHERE user_id = $1").bind(user).execute(tx.db()).await?;
     Ok(())
 }
 

@@ -50,13 +50,7 @@ impl Touches {
         if rows.get(&row).is_some_and(is_recent) || rows.len() >= CAPACITY {
             return;
         }
-        rows.insert(
-            row,
-            Mark {
-                at: now,
-                is_written: false,
-            },
-        );
+        rows.insert(row, Mark { at: now, is_written: false });
     }
 
     /// What is to be written now. Rows that were written a while ago are forgotten.
@@ -81,9 +75,9 @@ impl Store {
     pub async fn write_touches(&self) -> Result<()> {
         for (row, at) in self.touches.drain(self.clock.now()) {
             let update = match row {
-                Row::Session(id) => sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id = $2")
-                    .bind(at)
-                    .bind(id),
+                Row::Session(id) => {
+                    sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id = $2").bind(at).bind(id)
+                }
                 Row::Member(org, user) => sqlx::query(
                     "UPDATE memberships SET last_seen = $1 WHERE org_id = $2 AND user_id = $3",
                 )

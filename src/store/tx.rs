@@ -30,13 +30,7 @@ impl Store {
     pub(crate) async fn begin(&self, orgs: &[OrgId], actor: Actor) -> Result<Tx> {
         let inner = self.begin_transaction().await?;
         let now = self.clock.now();
-        let mut tx = Tx {
-            inner,
-            store: self.clone(),
-            actor,
-            now,
-            heads: Vec::new(),
-        };
+        let mut tx = Tx { inner, store: self.clone(), actor, now, heads: Vec::new() };
         let mut in_order = orgs.to_vec();
         in_order.sort_unstable();
         in_order.dedup();
@@ -50,10 +44,7 @@ impl Store {
         Ok(tx)
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that begins a transaction"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that begins a transaction")]
     async fn begin_transaction(&self) -> Result<Transaction<'static, Any>> {
         Ok(self.writer.begin_with(self.begin).await?)
     }
@@ -90,14 +81,9 @@ impl Tx {
     /// lock on every engine.
     async fn lock(&mut self, org: OrgId) -> Result<()> {
         let lock = "UPDATE audit_heads SET seq = seq WHERE org_id = $1 RETURNING seq";
-        let seq: Option<i64> = sqlx::query_scalar(lock)
-            .bind(org)
-            .fetch_optional(&mut *self.inner)
-            .await?;
-        self.heads.push(Head {
-            org,
-            seq: seq.ok_or(Error::NotFound)?,
-        });
+        let seq: Option<i64> =
+            sqlx::query_scalar(lock).bind(org).fetch_optional(&mut *self.inner).await?;
+        self.heads.push(Head { org, seq: seq.ok_or(Error::NotFound)? });
         Ok(())
     }
 
@@ -146,9 +132,7 @@ impl Tx {
             None => self.heads.first_mut(),
         };
         let Some(head) = head else {
-            return Err(Error::internal(
-                "an event of an organization that is not locked",
-            ));
+            return Err(Error::internal("an event of an organization that is not locked"));
         };
         head.seq += 1;
         let (org, seq) = (head.org, head.seq);

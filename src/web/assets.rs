@@ -31,19 +31,14 @@ pub async fn send(uri: OriginalUri, headers: HeaderMap) -> Result<Response, Fail
         (header::ETAG, asset.etag),
         (header::VARY, "Accept-Encoding"),
     ];
-    if headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|etag| etag == asset.etag)
-    {
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|etag| etag == asset.etag) {
         return Ok((StatusCode::NOT_MODIFIED, fixed).into_response());
     }
     let (encoding, bytes) = asset.encoded_for(&headers);
     let mut response = (fixed, [(header::CONTENT_TYPE, asset.mime)], bytes).into_response();
     if let Some(encoding) = encoding {
         let encoding = HeaderValue::from_static(encoding);
-        response
-            .headers_mut()
-            .insert(header::CONTENT_ENCODING, encoding);
+        response.headers_mut().insert(header::CONTENT_ENCODING, encoding);
     }
     Ok(response)
 }
@@ -51,9 +46,7 @@ pub async fn send(uri: OriginalUri, headers: HeaderMap) -> Result<Response, Fail
 impl Asset {
     /// The smallest form that the browser takes.
     fn encoded_for(&self, headers: &HeaderMap) -> (Option<&'static str>, &'static [u8]) {
-        let accepted = headers
-            .get(header::ACCEPT_ENCODING)
-            .and_then(|value| value.to_str().ok());
+        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
         let accepted = accepted.unwrap_or_default();
         let takes = |name: &str| accepted.split(',').any(|coding| coding.trim() == name);
         match (self.brotli, self.gzip) {

@@ -41,32 +41,19 @@ pub(super) fn present(cx: &State, error: &Error, asked: &Asked) -> Response {
         page_with_status(code, &ErrorNote { words, request_id })
     } else {
         let door = Door::of(cx);
-        page_with_status(
-            code,
-            &ErrorPage {
-                door,
-                status: code.as_u16(),
-                words,
-                request_id,
-            },
-        )
+        page_with_status(code, &ErrorPage { door, status: code.as_u16(), words, request_id })
     };
     let mut response = rendered.unwrap_or_else(|_| code.into_response());
     if asked.htmx.is_partial {
         let target = HeaderValue::from_static("#status-note");
         response.headers_mut().insert("hx-retarget", target);
-        response
-            .headers_mut()
-            .insert("hx-reswap", HeaderValue::from_static("innerHTML"));
+        response.headers_mut().insert("hx-reswap", HeaderValue::from_static("innerHTML"));
     }
     response
 }
 
 fn say(title: impl Into<String>, text: impl Into<String>) -> Words {
-    Words {
-        title: title.into(),
-        text: text.into(),
-    }
+    Words { title: title.into(), text: text.into() }
 }
 
 fn words(error: &Error) -> Words {
@@ -84,10 +71,9 @@ fn words(error: &Error) -> Words {
             ),
         ),
         Error::BeyondReach(why) => say("This is beyond your role", why),
-        Error::PlatformOnly => say(
-            "For administrators of this Guildhall",
-            "Ask one of them to do it for you.",
-        ),
+        Error::PlatformOnly => {
+            say("For administrators of this Guildhall", "Ask one of them to do it for you.")
+        }
         Error::CrossSite => say(
             "This request came from another site",
             "Nothing was changed. Open the page here and do it again.",
@@ -110,19 +96,17 @@ fn words(error: &Error) -> Words {
         Error::Malformed(why) | Error::UnsupportedMedia(why) => {
             say("This request cannot be read", why)
         }
-        Error::MethodNotAllowed => say(
-            "Not that way",
-            "This address cannot be asked for like this. Start from a page.",
-        ),
+        Error::MethodNotAllowed => {
+            say("Not that way", "This address cannot be asked for like this. Start from a page.")
+        }
         Error::TimedOut => say("This took too long", "Nothing was changed. Try again."),
         Error::TooMany(after) => say(
             "Too many tries",
             format!("Wait {} seconds, then try again.", after.as_secs().max(1)),
         ),
-        Error::Unavailable(_) => say(
-            "The database does not answer",
-            "Nothing was changed. Try again in a moment.",
-        ),
+        Error::Unavailable(_) => {
+            say("The database does not answer", "Nothing was changed. Try again in a moment.")
+        }
         Error::SignedOut => say("You are signed out", "Sign in, then open the page again."),
         Error::Internal(_) => say(
             "Something broke on our side",

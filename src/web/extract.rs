@@ -23,8 +23,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<State> for Path<T> {
         #[expect(clippy::disallowed_types, reason = "the one place that wraps it")]
         let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
         // A path that cannot be read names nothing that exists.
-        path.map(|path| Self(path.0))
-            .map_err(|_| Failure(Error::NotFound))
+        path.map(|path| Self(path.0)).map_err(|_| Failure(Error::NotFound))
     }
 }
 
@@ -59,13 +58,10 @@ impl<T: DeserializeOwned> FromRequest<State> for Form<T> {
             return Err(Failure(Error::UnsupportedMedia(why)));
         }
         let bytes = body(request, state).await?;
-        serde_html_form::from_bytes(&bytes)
-            .map(Self)
-            .map_err(|error| {
-                let why =
-                    format!("The form cannot be read: {error}. Reload the page and try again.");
-                Failure(Error::Invalid(Fields::one("form", why)))
-            })
+        serde_html_form::from_bytes(&bytes).map(Self).map_err(|error| {
+            let why = format!("The form cannot be read: {error}. Reload the page and try again.");
+            Failure(Error::Invalid(Fields::one("form", why)))
+        })
     }
 }
 
@@ -93,22 +89,16 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
 }
 
 fn has_type(headers: &HeaderMap, wanted: &str) -> bool {
-    let given = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = given
-        .and_then(|given| given.split(';').next())
-        .unwrap_or_default();
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = given.and_then(|given| given.split(';').next()).unwrap_or_default();
     essence.trim().eq_ignore_ascii_case(wanted)
 }
 
 async fn body(request: Request, state: &State) -> Result<Bytes, Failure> {
-    Bytes::from_request(request, state)
-        .await
-        .map_err(|rejection| match rejection {
-            BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-                Failure(Error::TooLarge)
-            }
-            _ => Failure(Error::Malformed("The body broke off.".into())),
-        })
+    Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
+        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
+            Failure(Error::TooLarge)
+        }
+        _ => Failure(Error::Malformed("The body broke off.".into())),
+    })
 }

@@ -29,33 +29,19 @@ impl Field {
     /// A line of text.
     #[must_use]
     pub fn text(name: &'static str, label: &'static str) -> Self {
-        Self {
-            name,
-            label,
-            kind: "text",
-            autocomplete: "off",
-            ..Self::default()
-        }
+        Self { name, label, kind: "text", autocomplete: "off", ..Self::default() }
     }
 
     /// An e-mail address.
     #[must_use]
     pub fn email(name: &'static str, label: &'static str) -> Self {
-        Self {
-            kind: "email",
-            autocomplete: "email",
-            ..Self::text(name, label)
-        }
+        Self { kind: "email", autocomplete: "email", ..Self::text(name, label) }
     }
 
     /// A password.
     #[must_use]
     pub fn password(name: &'static str, label: &'static str, autocomplete: &'static str) -> Self {
-        Self {
-            kind: "password",
-            autocomplete,
-            ..Self::text(name, label)
-        }
+        Self { kind: "password", autocomplete, ..Self::text(name, label) }
     }
 
     /// What stands in it.
@@ -96,10 +82,6 @@ impl Field {
     fn described_by(&self) -> String {
         let error = self.error.as_ref().map(|_| format!("{}-error", self.name));
         let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
-        [error, hint]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ")
+        [error, hint].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 }

@@ -1,4 +1,11 @@
 //! What templates can do with a value.
+#![expect(
+    clippy::inline_always,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    reason = "the shape of askama's filters"
+)]
 
 use std::fmt;
 
@@ -22,10 +29,7 @@ impl fmt::Display for Icon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, class } = self;
         let href = ICONS_SVG;
-        write!(
-            f,
-            "<svg class=\"{class}\" aria-hidden=\"true\"><use href=\"{href}#{name}\"/></svg>"
-        )
+        write!(f, "<svg class=\"{class}\" aria-hidden=\"true\"><use href=\"{href}#{name}\"/></svg>")
     }
 }
 
@@ -41,83 +45,54 @@ impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let machine = when::machine(self.at);
         let (full, words) = (when::full(self.at), &self.words);
-        write!(
-            f,
-            "<time datetime=\"{machine}\" data-local title=\"{full}\">{words}</time>"
-        )
+        write!(f, "<time datetime=\"{machine}\" data-local title=\"{full}\">{words}</time>")
     }
 }
 
 /// `{{ "users"|icon }}`; the name is written in the template, never typed by somebody.
 #[askama::filter_fn]
-#[expect(clippy::unnecessary_wraps, reason = "the shape of filters")]
 pub fn icon(name: &str, _: &dyn Values) -> askama::Result<Icon> {
-    Ok(Icon {
-        name: name.to_owned(),
-        class: "icon",
-    })
+    Ok(Icon { name: name.to_owned(), class: "icon" })
 }
 
 /// A small icon.
 #[askama::filter_fn]
-#[expect(clippy::unnecessary_wraps, reason = "the shape of filters")]
 pub fn small_icon(name: &str, _: &dyn Values) -> askama::Result<Icon> {
-    Ok(Icon {
-        name: name.to_owned(),
-        class: "icon s",
-    })
+    Ok(Icon { name: name.to_owned(), class: "icon s" })
 }
 
 /// The icon of the chosen item.
 #[askama::filter_fn]
-#[expect(clippy::unnecessary_wraps, reason = "the shape of filters")]
 pub fn tick_icon(name: &str, _: &dyn Values) -> askama::Result<Icon> {
-    Ok(Icon {
-        name: name.to_owned(),
-        class: "icon tick",
-    })
+    Ok(Icon { name: name.to_owned(), class: "icon tick" })
 }
 
 /// How long ago, as a time element.
 #[askama::filter_fn]
-#[expect(clippy::unnecessary_wraps, reason = "the shape of filters")]
 pub fn ago(at: &Timestamp, _: &dyn Values, now: Timestamp) -> askama::Result<Time> {
-    Ok(Time {
-        at: *at,
-        words: when::ago(*at, now),
-    })
+    Ok(Time { at: *at, words: when::ago(*at, now) })
 }
 
 /// How long until, as a time element.
 #[askama::filter_fn]
-#[expect(clippy::unnecessary_wraps, reason = "the shape of filters")]
 pub fn until(at: &Timestamp, _: &dyn Values, now: Timestamp) -> askama::Result<Time> {
-    Ok(Time {
-        at: *at,
-        words: when::until(*at, now),
-    })
+    Ok(Time { at: *at, words: when::until(*at, now) })
 }
 
 /// A date and time in full, as a time element.
 #[askama::filter_fn]
-#[expect(clippy::unnecessary_wraps, reason = "the shape of filters")]
 pub fn full(at: &Timestamp, _: &dyn Values) -> askama::Result<Time> {
-    Ok(Time {
-        at: *at,
-        words: when::full(*at),
-    })
+    Ok(Time { at: *at, words: when::full(*at) })
 }
 
 /// Initials for an avatar.
 #[askama::filter_fn]
-#[expect(clippy::unnecessary_wraps, reason = "the shape of filters")]
 pub fn initials(name: &str, _: &dyn Values) -> askama::Result<String> {
     Ok(text::initials(name))
 }
 
 /// A phrase within a sentence: without its capital.
 #[askama::filter_fn]
-#[expect(clippy::unnecessary_wraps, reason = "the shape of filters")]
 pub fn lowerfirst(phrase: &str, _: &dyn Values) -> askama::Result<String> {
     let mut letters = phrase.chars();
     let first = letters.next().map(char::to_lowercase).into_iter().flatten();

@@ -21,10 +21,7 @@ impl Flash {
     /// When the database does not answer.
     pub async fn leave(session: &Session, text: impl Into<String>) -> Result<(), Failure> {
         let flash = Self { text: text.into() };
-        session
-            .insert(KEY, flash)
-            .await
-            .map_err(|error| Failure(Error::internal(error)))
+        session.insert(KEY, flash).await.map_err(|error| Failure(Error::internal(error)))
     }
 
     /// Takes it, once.

@@ -103,9 +103,7 @@ impl Frame {
     /// Whether an organization is the current one.
     #[must_use]
     pub fn is_current(&self, membership: &Membership) -> bool {
-        self.org
-            .as_ref()
-            .is_some_and(|org| org.slug == membership.slug)
+        self.org.as_ref().is_some_and(|org| org.slug == membership.slug)
     }
 }
 
@@ -120,9 +118,7 @@ impl Door {
     /// The door of this instance.
     #[must_use]
     pub fn of(cx: &State) -> Self {
-        Self {
-            instance: cx.instance_name(),
-        }
+        Self { instance: cx.instance_name() }
     }
 }
 

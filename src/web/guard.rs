@@ -82,34 +82,23 @@ impl<P: Permit> FromRequestParts<State> for Can<P> {
 async fn session_key(parts: &mut Parts, cx: &State) -> Result<SessionKey, Failure> {
     let session = Session::from_request_parts(parts, cx).await;
     let id = session.ok().and_then(|session| session.id());
-    id.map(|id| SessionKey::of(&id))
-        .ok_or(Failure(Error::SignedOut))
+    id.map(|id| SessionKey::of(&id)).ok_or(Failure(Error::SignedOut))
 }
 
 /// Pages name the organization by `{slug}`, the API by `{org}`.
 async fn org_in_path(parts: &mut Parts, cx: &State) -> Result<String, Failure> {
     let params = RawPathParams::from_request_parts(parts, cx).await;
     let params = params.map_err(|_| Failure(Error::NotFound))?;
-    let org = params
-        .iter()
-        .find(|(name, _)| matches!(*name, "slug" | "org"));
+    let org = params.iter().find(|(name, _)| matches!(*name, "slug" | "org"));
     org.map(|(_, value)| value.to_owned()).ok_or_else(|| {
-        Failure(Error::internal(
-            "a route that asks for a permission names no organization",
-        ))
+        Failure(Error::internal("a route that asks for a permission names no organization"))
     })
 }
 
 /// Where a request came from.
 fn origin(parts: &Parts, config: &Config) -> Origin {
-    let peer = parts
-        .extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip());
-    let agent = parts
-        .headers
-        .get(header::USER_AGENT)
-        .and_then(|value| value.to_str().ok());
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     Origin {
         address: peer.map(|peer| caller(peer, &parts.headers, config)),
         request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()),
@@ -120,27 +109,14 @@ fn origin(parts: &Parts, config: &Config) -> Origin {
 /// The caller's address. `X-Forwarded-For` counts only as far back as our own proxies wrote it: the
 /// first address from the right that is not one of them.
 fn caller(peer: IpAddr, headers: &HeaderMap, config: &Config) -> IpAddr {
-    let is_ours = |address: &IpAddr| {
-        config
-            .trusted_proxies
-            .iter()
-            .any(|net| net.contains(address))
-    };
+    let is_ours = |address: &IpAddr| config.trusted_proxies.iter().any(|net| net.contains(address));
     if !is_ours(&peer) {
         return peer;
     }
-    let lines = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|line| line.to_str().ok());
-    let hops: Vec<IpAddr> = lines
-        .flat_map(|line| line.split(','))
-        .map_while(|hop| hop.trim().parse().ok())
-        .collect();
-    hops.into_iter()
-        .rev()
-        .find(|hop| !is_ours(hop))
-        .unwrap_or(peer)
+    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+    let hops: Vec<IpAddr> =
+        lines.flat_map(|line| line.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
+    hops.into_iter().rev().find(|hop| !is_ours(hop)).unwrap_or(peer)
 }
 
 /// Whether htmx asks for a part of a page.

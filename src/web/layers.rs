@@ -35,14 +35,8 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (
         HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -56,19 +50,13 @@ pub struct RequestId(pub String);
 
 /// Puts the layers around the routes. The last one named is the outermost.
 pub fn wrap(cx: &State, routes: Router<State>) -> Router {
-    let routes = with_sessions(
-        cx,
-        routes.layer(from_fn(no_referrer)).with_state(cx.clone()),
-    );
+    let routes = with_sessions(cx, routes.layer(from_fn(no_referrer)).with_state(cx.clone()));
     routes
         .layer(CatchPanicLayer::custom(panicked))
         .layer(same_site_only(cx))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            TIME_MAX,
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_MAX))
         .layer(from_fn_with_state(cx.clone(), present))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(cx.clone(), add_headers))

@@ -1,11 +1,11 @@
 //! HTTP: what all rooms' pages and API share.
 
-pub mod assets;
+pub(crate) mod assets;
 mod error_page;
 mod extract;
 mod failure;
 mod field;
-pub mod filters;
+pub(crate) mod filters;
 mod flash;
 mod frame;
 mod guard;

@@ -20,9 +20,7 @@ pub fn page(template: &impl Template) -> Handled {
 /// # Errors
 /// When the template cannot be rendered.
 pub fn page_with_status(status: StatusCode, template: &impl Template) -> Handled {
-    let html = template
-        .render()
-        .map_err(|error| Failure(Error::internal(error)))?;
+    let html = template.render().map_err(|error| Failure(Error::internal(error)))?;
     Ok((status, Html(html)).into_response())
 }
 

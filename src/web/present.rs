@@ -28,10 +28,7 @@ pub(super) async fn present(
     request: Request,
     next: Next,
 ) -> Response {
-    let id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(|id| id.0.clone());
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
     let asked = Asked {
         request_id: id.unwrap_or_default(),
         htmx: Htmx::of(request.headers()),
@@ -62,10 +59,7 @@ fn sign_in_path(asked: &Asked) -> String {
     match signed_in_path(&asked.method, &asked.uri) {
         Some(path) if !asked.htmx.is_partial => {
             let query = [("next", path)];
-            format!(
-                "/sign-in?{}",
-                serde_html_form::to_string(query).unwrap_or_default()
-            )
+            format!("/sign-in?{}", serde_html_form::to_string(query).unwrap_or_default())
         }
         _ => "/sign-in".into(),
     }
@@ -117,9 +111,7 @@ fn keep_headers(mut presented: Response, failed: &Response) -> Response {
 /// A panic in a handler: an answer like any other error, and the process lives.
 pub(super) fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     let text = cause.downcast_ref::<String>().map(String::as_str);
-    let text = text
-        .or(cause.downcast_ref::<&str>().copied())
-        .unwrap_or("panic");
+    let text = text.or(cause.downcast_ref::<&str>().copied()).unwrap_or("panic");
     Failure(Error::internal(format!("panic: {text}"))).into_response()
 }
 

@@ -20,9 +20,7 @@ pub(super) fn present(error: &Error, asked: &Asked) -> Response {
     });
     match error {
         Error::Invalid(fields) => {
-            let errors = fields
-                .iter()
-                .map(|(field, why)| (field.to_owned(), why.into()));
+            let errors = fields.iter().map(|(field, why)| (field.to_owned(), why.into()));
             document["errors"] = Value::Object(errors.collect::<Map<_, _>>());
         }
         Error::Forbidden(permission) => document["permission"] = permission.key().into(),
@@ -33,9 +31,7 @@ pub(super) fn present(error: &Error, asked: &Asked) -> Response {
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     if matches!(error, Error::SignedOut) {
         let scheme = HeaderValue::from_static("Session realm=\"guildhall\"");
-        response
-            .headers_mut()
-            .insert(header::WWW_AUTHENTICATE, scheme);
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
     }
     response
 }

@@ -98,14 +98,7 @@ impl Route {
         T: 'static,
     {
         let handler = on(filter, handler);
-        Self {
-            method,
-            path,
-            access,
-            events: &[],
-            sample: Body::None,
-            handler,
-        }
+        Self { method, path, access, events: &[], sample: Body::None, handler }
     }
 
     /// The kinds of events that it can leave.

@@ -28,11 +28,7 @@ pub(super) fn with_sessions(cx: &State, routes: Router) -> Router {
     let cx = cx.clone();
     Router::new().fallback(move |request: Request| {
         let is_https = cx.public_url().is_ok_and(|url| url.scheme() == "https");
-        let routes = if is_https {
-            secure.clone()
-        } else {
-            plain.clone()
-        };
+        let routes = if is_https { secure.clone() } else { plain.clone() };
         routes.oneshot(request)
     })
 }
@@ -59,10 +55,7 @@ pub async fn start_session(session: &Session, account: &Account, origin: Origin)
     };
     session.clear().await;
     session.cycle_id().await.map_err(Error::internal)?;
-    session
-        .insert(Began::KEY, began)
-        .await
-        .map_err(Error::internal)
+    session.insert(Began::KEY, began).await.map_err(Error::internal)
 }
 
 /// Signs out, in this browser.
@@ -70,8 +63,5 @@ pub async fn start_session(session: &Session, account: &Account, origin: Origin)
 /// # Errors
 /// When the database does not answer.
 pub async fn end_session(session: &Session) -> Result<(), Failure> {
-    session
-        .flush()
-        .await
-        .map_err(|error| Failure(Error::internal(error)))
+    session.flush().await.map_err(|error| Failure(Error::internal(error)))
 }

@@ -32,11 +32,7 @@ fn day(at: Timestamp, now: Timestamp) -> String {
     }
     let this_year = format_description!("[day padding:none] [month repr:short]");
     let other_year = format_description!("[day padding:none] [month repr:short] [year]");
-    let text = if now.year() == at.year() {
-        at.format(this_year)
-    } else {
-        at.format(other_year)
-    };
+    let text = if now.year() == at.year() { at.format(this_year) } else { at.format(other_year) };
     text.unwrap_or_default()
 }
 

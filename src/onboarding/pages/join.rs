@@ -67,46 +67,28 @@ async fn way(
         let own = Email::parse(&me.email).map(|email| email.key());
         let is_invited = own.is_ok_and(|key| key == invited.key());
         return Ok(if is_invited {
-            Way::Accept {
-                name: me.name.clone(),
-            }
+            Way::Accept { name: me.name.clone() }
         } else {
-            Way::OtherAccount {
-                email: me.email.clone(),
-            }
+            Way::OtherAccount { email: me.email.clone() }
         });
     }
     if accounts::proven_holder(cx, &invited).await?.is_some() {
         let password = Field::password("password", "Password", "current-password");
-        return Ok(Way::SignIn {
-            password: password.error_in(fields).first(),
-        });
+        return Ok(Way::SignIn { password: password.error_in(fields).first() });
     }
     if cx.sign_up() == SignUp::Closed {
         return Ok(Way::NoAccount);
     }
     let name = typed_name.unwrap_or(&offer.invitation.name);
-    let name = Field::text("name", "Your name")
-        .value(name)
-        .autocomplete("name")
-        .error_in(fields);
-    Ok(Way::NewAccount {
-        name,
-        password: new_password(fields),
-    })
+    let name = Field::text("name", "Your name").value(name).autocomplete("name").error_in(fields);
+    Ok(Way::NewAccount { name, password: new_password(fields) })
 }
 
 async fn show(cx: State, MaybeMe(me): MaybeMe, Path(token): Path<String>) -> Handled {
     let offer = invitations::offer(&cx, &Token::from_text(token.clone())).await?;
     let way = way(&cx, me.as_ref(), &offer, None, &Fields::default()).await?;
     let until = offer.link.expires_at();
-    page(&JoinPage {
-        door: Door::of(&cx),
-        offer,
-        until,
-        token,
-        way,
-    })
+    page(&JoinPage { door: Door::of(&cx), offer, until, token, way })
 }
 
 async fn join(
@@ -118,25 +100,14 @@ async fn join(
     Form(input): Form<JoinInput>,
 ) -> Handled {
     let secret = Token::from_text(token.clone());
-    let asked = Asked {
-        cx: &cx,
-        visitor: &visitor,
-        session: &session,
-        token: &secret,
-    };
+    let asked = Asked { cx: &cx, visitor: &visitor, session: &session, token: &secret };
     match asked.accept(me.as_ref(), &input).await {
         Ok(joined) => welcome(&session, &joined).await,
         Err(Error::Invalid(fields)) => {
             let offer = invitations::offer(&cx, &secret).await?;
             let way = way(&cx, me.as_ref(), &offer, Some(&input.name), &fields).await?;
             let until = offer.link.expires_at();
-            let again = JoinPage {
-                door: Door::of(&cx),
-                offer,
-                until,
-                token,
-                way,
-            };
+            let again = JoinPage { door: Door::of(&cx), offer, until, token, way };
             page_with_status(StatusCode::UNPROCESSABLE_ENTITY, &again)
         }
         Err(error) => Err(error.into()),
@@ -144,11 +115,7 @@ async fn join(
 }
 
 async fn welcome(session: &Session, joined: &Joined) -> Handled<Response> {
-    Flash::leave(
-        session,
-        format!("You are in: welcome to {}.", joined.org_name),
-    )
-    .await?;
+    Flash::leave(session, format!("You are in: welcome to {}.", joined.org_name)).await?;
     Ok(see_other(&format!("/o/{}", joined.slug)))
 }
 
@@ -200,10 +167,9 @@ impl Asked<'_> {
         if me.is_some_and(|me| me.user == user) {
             return onboarding::joined_before(self.cx, self.token, &account).await;
         }
-        let used = |_| Error::Gone(Gone::Used);
         let email = &account.email;
         let same = onboarding::sign_in(self.cx, self.visitor, email, &input.password).await;
-        let same = same.map_err(used)?;
+        let same = same.map_err(|_| Error::Gone(Gone::Used))?;
         let joined = onboarding::joined_before(self.cx, self.token, &same).await?;
         start_session(self.session, &same, self.visitor.0.clone()).await?;
         Ok(joined)

@@ -38,9 +38,7 @@ fn new_password(fields: &Fields) -> Field {
         "{} characters or more. A few words are easy to remember.",
         PASSWORD_LENGTH.start()
     );
-    Field::password("password", "Choose a password", "new-password")
-        .hint(hint)
-        .error_in(fields)
+    Field::password("password", "Choose a password", "new-password").hint(hint).error_in(fields)
 }
 
 /// This room's routes.

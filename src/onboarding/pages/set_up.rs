@@ -50,9 +50,7 @@ impl SetUpPage {
                 .autocomplete("name")
                 .error_in(fields)
                 .first(),
-            email: Field::email("email", "E-mail")
-                .value(&form.email)
-                .error_in(fields),
+            email: Field::email("email", "E-mail").value(&form.email).error_in(fields),
             password: new_password(fields),
             instance: Field::text("instance", "Name of this Guildhall")
                 .value(&form.instance)
@@ -79,20 +77,11 @@ struct SetUpInput {
 
 /// For those who come before the first owner.
 async fn not_set_up(cx: State) -> Handled {
-    if cx.is_set_up() {
-        Ok(see_other("/"))
-    } else {
-        page(&NotSetUpPage {
-            door: Door::of(&cx),
-        })
-    }
+    if cx.is_set_up() { Ok(see_other("/")) } else { page(&NotSetUpPage { door: Door::of(&cx) }) }
 }
 
 async fn form(cx: State, Path(token): Path<String>) -> Handled {
-    cx.store
-        .link(Purpose::SetUp, &Token::from_text(token))
-        .await?
-        .check(cx.now())?;
+    cx.store.link(Purpose::SetUp, &Token::from_text(token)).await?.check(cx.now())?;
     let input = SetUpInput {
         name: String::new(),
         email: String::new(),

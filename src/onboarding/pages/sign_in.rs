@@ -30,10 +30,7 @@ impl SignInPage {
     fn new(cx: &State, email: &str, next: &str, fields: &Fields) -> Self {
         Self {
             door: Door::of(cx),
-            email: Field::email("email", "E-mail")
-                .value(email)
-                .autocomplete("username")
-                .first(),
+            email: Field::email("email", "E-mail").value(email).autocomplete("username").first(),
             password: Field::password("password", "Password", "current-password").error_in(fields),
             next: next.to_owned(),
             may_sign_up: cx.sign_up() == SignUp::Open,
@@ -61,11 +58,7 @@ struct SignInInput {
 fn own_path(next: &str) -> &str {
     let is_path = next.starts_with('/') && !next.starts_with("//");
     let is_plain = !next.contains('\\') && !next.chars().any(char::is_control);
-    if is_path && is_plain && next.is_ascii() {
-        next
-    } else {
-        "/"
-    }
+    if is_path && is_plain && next.is_ascii() { next } else { "/" }
 }
 
 async fn form(cx: State, MaybeMe(me): MaybeMe, Query(query): Query<Next>) -> Handled {
@@ -75,12 +68,7 @@ async fn form(cx: State, MaybeMe(me): MaybeMe, Query(query): Query<Next>) -> Han
     if me.is_some() {
         return Ok(see_other(own_path(&query.next)));
     }
-    page(&SignInPage::new(
-        &cx,
-        "",
-        own_path(&query.next),
-        &Fields::default(),
-    ))
+    page(&SignInPage::new(&cx, "", own_path(&query.next), &Fields::default()))
 }
 
 async fn sign_in(
@@ -117,11 +105,7 @@ async fn sign_out(
 ) -> Handled {
     accounts::signed_out(&cx, &me).await?;
     end_session(&session).await?;
-    Ok(see_other(if query.next.is_empty() {
-        "/sign-in"
-    } else {
-        own_path(&query.next)
-    }))
+    Ok(see_other(if query.next.is_empty() { "/sign-in" } else { own_path(&query.next) }))
 }
 
 /// Routes of this file.
@@ -129,14 +113,8 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/sign-in", Access::Public, form),
         Route::post("/sign-in", Access::Public, sign_in)
-            .leaves(&[
-                "account.signed_in",
-                "account.sign_in_failed",
-                "account.sign_in_unknown",
-            ])
+            .leaves(&["account.signed_in", "account.sign_in_failed", "account.sign_in_unknown"])
             .form("email=olga@guild.example&password=copper+roof+gone+green"),
-        Route::post("/sign-out", Access::Me, sign_out)
-            .leaves(&["account.signed_out"])
-            .form(""),
+        Route::post("/sign-out", Access::Me, sign_out).leaves(&["account.signed_out"]).form(""),
     ]
 }

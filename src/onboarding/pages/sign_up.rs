@@ -28,16 +28,12 @@ struct SignUpPage {
 
 impl SignUpPage {
     fn new(cx: &State, name: &str, email: &str, fields: &Fields) -> Self {
-        let name = Field::text("name", "Your name")
-            .value(name)
-            .autocomplete("name");
+        let name = Field::text("name", "Your name").value(name).autocomplete("name");
         Self {
             door: Door::of(cx),
             is_open: cx.sign_up() == SignUp::Open,
             name: name.error_in(fields).first(),
-            email: Field::email("email", "E-mail")
-                .value(email)
-                .error_in(fields),
+            email: Field::email("email", "E-mail").value(email).error_in(fields),
             password: new_password(fields),
         }
     }
@@ -64,16 +60,8 @@ async fn sign_up(
     session: Session,
     Form(input): Form<SignUpInput>,
 ) -> Handled {
-    let SignUpInput {
-        name,
-        email,
-        password,
-    } = input;
-    let typed = AccountForm {
-        name,
-        email,
-        password,
-    };
+    let SignUpInput { name, email, password } = input;
+    let typed = AccountForm { name, email, password };
     let done = match NewPerson::try_from(&typed) {
         Ok(person) => onboarding::sign_up(&cx, &visitor, &person).await,
         Err(fields) => Err(Error::Invalid(fields)),
@@ -82,10 +70,7 @@ async fn sign_up(
         Ok(account) => {
             start_session(&session, &account, visitor.0).await?;
             if cx.has_mail() {
-                let text = format!(
-                    "Welcome. We sent a link to {} to confirm it.",
-                    account.email
-                );
+                let text = format!("Welcome. We sent a link to {} to confirm it.", account.email);
                 Flash::leave(&session, text).await?;
             }
             Ok(see_other("/"))

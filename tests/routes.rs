@@ -1,0 +1,251 @@
+//! Tables over the route table: who may use what, and what leaves an event.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use axum::http::{Method, StatusCode};
+use guildhall::access::BUILT_IN;
+use guildhall::app;
+use guildhall::permission::Permission;
+use guildhall::web::{Access, Body, Route};
+
+use crate::support::{Answer, App, ORG, Person, form, json, request};
+
+/// What stands in the places of a path for one caller: things that exist in the team.
+async fn places(app: &App, member: &Person) -> BTreeMap<&'static str, String> {
+    let owner = app.owner().await;
+    let body = r#"{"name":"Pia","email":"pia@guild.example","role":"viewer"}"#;
+    let invited =
+        owner.json(app, Method::POST, &format!("/api/v1/org/{ORG}/invitations"), body).await;
+    let invited = invited.json();
+    let link = invited["link"].as_str().unwrap_or_default();
+    BTreeMap::from([
+        ("slug", ORG.to_owned()),
+        ("org", ORG.to_owned()),
+        ("user", member.id.clone()),
+        ("invitation", invited["id"].as_str().unwrap().to_owned()),
+        ("token", link.rsplit('/').next().unwrap_or_default().to_owned()),
+        ("file", "none.css".to_owned()),
+    ])
+}
+
+fn fill(path: &str, places: &BTreeMap<&'static str, String>) -> String {
+    places
+        .iter()
+        .fold(path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value))
+}
+
+/// Sends the sample request of a route.
+async fn try_route(app: &App, who: Option<&Person>, route: &Route, path: &str) -> Answer {
+    let request = match route.sample {
+        Body::None => request(route.method.clone(), path),
+        Body::Form(body) => form(path, body),
+        Body::Json(body) => json(route.method.clone(), path, body),
+    };
+    match who {
+        Some(person) => person.ask(app, request).await,
+        None => app.ask(request).await,
+    }
+}
+
+fn guarded() -> impl Iterator<Item = (Route, Permission)> {
+    app::routes().into_iter().filter_map(|route| match route.access {
+        Access::Can(permission) => Some((route, permission)),
+        _ => None,
+    })
+}
+
+fn was_let_in(answer: &Answer) -> bool {
+    answer.status.is_success() || answer.status == StatusCode::SEE_OTHER
+}
+
+#[tokio::test]
+async fn a_route_lets_in_who_has_its_permission_and_nobody_else() {
+    let app = App::start().await;
+    let target = app.member("Vera", "viewer").await;
+    for (number, (route, permission)) in guarded().enumerate() {
+        let places = places(&app, &target).await;
+        let path = fill(route.path, &places);
+        let others: Vec<Permission> =
+            Permission::ALL.iter().copied().filter(|other| *other != permission).collect();
+        let lacking = app.member_with(&format!("Lack{number}"), &others).await;
+        let answer = try_route(&app, Some(&lacking), &route, &path).await;
+        let line = format!("{} {} without {}", route.method, route.path, permission.key());
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{line}: {}", answer.body);
+        assert!(answer.body.contains(permission.label()), "{line}: {}", answer.body);
+
+        let holding = app.member_with(&format!("Hold{number}"), &[permission]).await;
+        let answer = try_route(&app, Some(&holding), &route, &path).await;
+        let is_about_reach = answer.status == StatusCode::FORBIDDEN
+            && (answer.body.contains("beyond") || answer.body.contains("which you lack"));
+        let line = format!("{} {} with {}", route.method, route.path, permission.key());
+        assert!(was_let_in(&answer) || is_about_reach, "{line}: {}", answer.body);
+        if route.path.ends_with("removal") || route.method == Method::DELETE {
+            app.join_again(&target).await;
+        }
+    }
+}
+
+impl App {
+    /// Puts somebody back who was removed.
+    async fn join_again(&self, person: &Person) {
+        let members = self
+            .number(
+                "SELECT count(*) FROM memberships m JOIN orgs o \
+            ON o.id = m.org_id WHERE o.slug = 'guild' AND m.name_key = 'vera'",
+            )
+            .await;
+        if members == 0 {
+            self.join(person, ORG, "viewer").await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_gets_the_same_answer_for_a_foreign_org_as_for_none() {
+    let app = App::start().await;
+    let target = app.member("Vera", "viewer").await;
+    let stranger = app.stranger("Sam").await;
+    let places = places(&app, &target).await;
+    let mut nowhere = places.clone();
+    nowhere.insert("slug", "nowhere".into());
+    nowhere.insert("org", "nowhere".into());
+    for (route, _) in guarded() {
+        let foreign = try_route(&app, Some(&stranger), &route, &fill(route.path, &places)).await;
+        let none = try_route(&app, Some(&stranger), &route, &fill(route.path, &nowhere)).await;
+        let line = format!("{} {}", route.method, route.path);
+        assert_eq!(foreign.status, StatusCode::NOT_FOUND, "{line}");
+        assert_eq!(without_number(&foreign), without_number(&none), "{line}");
+    }
+}
+
+/// The body without the number of the request.
+fn without_number(answer: &Answer) -> String {
+    let id = answer.header("x-request-id").to_owned();
+    answer.body.replace(&id, "req")
+}
+
+#[tokio::test]
+async fn a_foreign_id_under_ones_own_org_is_the_same_as_none() {
+    let app = App::start().await;
+    let member = app.member("Vera", "viewer").await;
+    let owner = app.owner().await;
+    let stranger = app.stranger("Sam").await;
+    let own = places(&app, &member).await;
+    let mut foreign = own.clone();
+    foreign.insert("user", stranger.id.clone());
+    foreign.insert("invitation", "01a203ee-bc2a-7eb3-9081-52c433facc3d".into());
+    for (route, _) in guarded()
+        .filter(|(route, _)| route.path.contains("{user}") || route.path.contains("{invitation}"))
+    {
+        let path = fill(route.path, &foreign);
+        let answer = try_route(&app, Some(&owner), &route, &path).await;
+        // A removal that is asked for twice leads on to the list, which does not name anybody.
+        let is_done_already = route.path.ends_with("removal") && route.method == Method::POST;
+        let wanted = if is_done_already { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND };
+        assert_eq!(answer.status, wanted, "{} {}", route.method, route.path);
+    }
+}
+
+#[tokio::test]
+async fn nobody_gets_past_a_guard_without_signing_in() {
+    let app = App::start().await;
+    let target = app.member("Vera", "viewer").await;
+    let places = places(&app, &target).await;
+    for route in app::routes().into_iter().filter(|route| route.access != Access::Public) {
+        let answer = try_route(&app, None, &route, &fill(route.path, &places)).await;
+        let line = format!("{} {}", route.method, route.path);
+        if route.path.starts_with("/api/") {
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{line}");
+        } else {
+            assert!(answer.location().starts_with("/sign-in"), "{line}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_route_that_changes_something_leaves_its_event() {
+    for route in app::routes() {
+        let changes = route.method != Method::GET;
+        assert_eq!(changes, !route.events.is_empty(), "{} {}", route.method, route.path);
+    }
+    let app = App::start().await;
+    let target = app.member("Vera", "viewer").await;
+    for route in app::routes().into_iter().filter(|route| route.method != Method::GET) {
+        let owner = app.owner().await;
+        if matches!(route.access, Access::Public) || route.path.starts_with("/verify") {
+            // The door has tests of its own: each needs a link that works.
+            continue;
+        }
+        if route.path == "/account/verification" {
+            continue;
+        }
+        let places = places(&app, &target).await;
+        let before = app.event_count().await;
+        let answer = try_route(&app, Some(&owner), &route, &fill(route.path, &places)).await;
+        let line = format!("{} {}", route.method, route.path);
+        assert!(was_let_in(&answer), "{line}: {}", answer.body);
+        assert_eq!(app.event_count().await, before + 1, "{line}");
+        let action = app.text("SELECT action FROM events ORDER BY at DESC, seq DESC LIMIT 1").await;
+        assert!(route.events.contains(&action.as_str()), "{line} left {action}");
+        app.join_again(&target).await;
+    }
+}
+
+#[test]
+fn kinds_of_events_in_the_route_table_are_known() {
+    let known: Vec<&str> = app::kinds().iter().copied().flatten().map(|kind| kind.name).collect();
+    for route in app::routes() {
+        for event in route.events {
+            assert!(known.contains(event), "{} {}: {event}", route.method, route.path);
+        }
+    }
+    let mut unique = known.clone();
+    unique.sort_unstable();
+    unique.dedup();
+    assert_eq!(unique.len(), known.len(), "a kind stands twice");
+}
+
+#[test]
+fn the_tables_are_reviewed() {
+    let mut routes = String::new();
+    for route in app::routes() {
+        let access = match route.access {
+            Access::Can(permission) => permission.key().to_owned(),
+            other => format!("{other:?}").to_lowercase(),
+        };
+        let events = route.events.join(" ");
+        let (method, path) = (route.method, route.path);
+        writeln!(routes, "{method:<7}{path:<52}{access:<16}{events}").unwrap();
+    }
+    insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("routes", routes);
+        insta::assert_snapshot!("roles", roles_table());
+        insta::assert_snapshot!("events", events_table());
+    });
+}
+
+fn roles_table() -> String {
+    let mut table = format!("{:<18}", "");
+    for role in BUILT_IN {
+        write!(table, "{:<11}", role.name).unwrap();
+    }
+    table = table.trim_end().to_owned() + "\n";
+    for permission in Permission::ALL {
+        let mut line = format!("{:<18}", permission.key());
+        for role in BUILT_IN {
+            let has = if role.permissions.contains(permission) { "yes" } else { "-" };
+            write!(line, "{has:<11}").unwrap();
+        }
+        writeln!(table, "{}", line.trim_end()).unwrap();
+    }
+    table
+}
+
+fn events_table() -> String {
+    let mut table = String::new();
+    for kind in app::kinds().iter().copied().flatten() {
+        writeln!(table, "{:<32}{}", kind.name, kind.sentence).unwrap();
+    }
+    table
+}

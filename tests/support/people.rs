@@ -1,0 +1,174 @@
+//! Personas: an Owner with a team, members with chosen permissions, a stranger.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Method, Request, StatusCode, header};
+use guildhall::ids::{CustomRoleId, UserId};
+use guildhall::onboarding;
+use guildhall::permission::Permission;
+
+use super::{Answer, App, form, json, request};
+
+/// The slug of the Owner's team.
+pub const ORG: &str = "guild";
+/// Everybody's password.
+pub const PASSWORD: &str = "copper roof gone green";
+
+/// Somebody with a browser.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub id: String,
+    pub name: String,
+    pub email: String,
+    pub cookie: String,
+}
+
+impl Person {
+    fn signed(&self, mut request: Request<Body>) -> Request<Body> {
+        let cookie = HeaderValue::from_str(&self.cookie).unwrap();
+        request.headers_mut().insert(header::COOKIE, cookie);
+        request
+    }
+
+    pub async fn ask(&self, app: &App, request: Request<Body>) -> Answer {
+        app.ask(self.signed(request)).await
+    }
+
+    pub async fn get(&self, app: &App, path: &str) -> Answer {
+        self.ask(app, request(Method::GET, path)).await
+    }
+
+    pub async fn post(&self, app: &App, path: &str, body: &str) -> Answer {
+        self.ask(app, form(path, body)).await
+    }
+
+    /// As htmx asks for a part of a page.
+    pub async fn partial(&self, app: &App, mut request: Request<Body>) -> Answer {
+        request.headers_mut().insert("hx-request-type", HeaderValue::from_static("partial"));
+        self.ask(app, request).await
+    }
+
+    pub async fn json(&self, app: &App, method: Method, path: &str, body: &str) -> Answer {
+        self.ask(app, json(method, path, body)).await
+    }
+}
+
+/// Sets the instance up; Olga owns the team `guild`.
+pub async fn settle(app: &App) {
+    let link = onboarding::new_set_up_link(&app.cx).await.unwrap().unwrap();
+    let path = &link[link.find("/set-up/").unwrap()..];
+    let body = "name=Olga&email=olga@guild.example&password=copper+roof+gone+green\
+        &instance=Guild&public_url=http://127.0.0.1:8080&sign_up=open";
+    let answer = app.ask(form(path, body)).await;
+    assert_eq!(answer.location(), "/orgs/new");
+    let olga = app.sign_in("Olga", "olga@guild.example").await;
+    let team = "name=Guild&slug=guild&billing_email=money@guild.example";
+    assert_eq!(olga.post(app, "/orgs", team).await.location(), "/o/guild");
+}
+
+impl App {
+    /// Signs in by the page.
+    pub async fn sign_in(&self, name: &str, email: &str) -> Person {
+        let body = format!("email={email}&password={}", PASSWORD.replace(' ', "+"));
+        let answer = self.ask(form("/sign-in", &body)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        self.person(name, email, &answer).await
+    }
+
+    async fn person(&self, name: &str, email: &str, answer: &Answer) -> Person {
+        let sql = "SELECT id FROM users WHERE email_key = $1 ORDER BY created_at DESC LIMIT 1";
+        let id = sqlx::query_scalar(sql).bind(email).fetch_one(self.cx.store.db()).await.unwrap();
+        let cookie = answer.cookie().unwrap();
+        Person { id, name: name.to_owned(), email: email.to_owned(), cookie }
+    }
+
+    /// The Owner of the team, in a session of their own.
+    pub async fn owner(&self) -> Person {
+        self.sign_in("Olga", "olga@guild.example").await
+    }
+
+    /// Somebody with an account and no membership but their own organization.
+    pub async fn stranger(&self, name: &str) -> Person {
+        let email = format!("{}@guild.example", name.to_lowercase());
+        let body = format!("name={name}&email={email}&password={}", PASSWORD.replace(' ', "+"));
+        let answer = self.ask(form("/sign-up", &body)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        self.person(name, &email, &answer).await
+    }
+
+    /// A member of the team with a role: the word of a built-in one, or the id of a custom one.
+    pub async fn member(&self, name: &str, role: &str) -> Person {
+        let person = self.stranger(name).await;
+        self.join(&person, ORG, role).await;
+        person
+    }
+
+    /// Puts somebody into an organization without the ways that other tests are about.
+    pub async fn join(&self, person: &Person, org: &str, role: &str) {
+        const JOIN: &str = "INSERT INTO memberships (org_id, user_id, role_id, role_given_at, \
+                status, name_key, email_key, level, joined_at, version) \
+            SELECT id, $2, $3, 0, 'active', $4, $5, $6, 0, 1 FROM orgs WHERE slug = $1";
+        const COUNT: &str = "UPDATE orgs SET member_count = member_count + 1 WHERE slug = $1";
+        let level = guildhall::access::BUILT_IN.iter().find(|known| known.id == role);
+        self.run(
+            sqlx::query(JOIN)
+                .bind(org.to_owned())
+                .bind(person.id.clone())
+                .bind(role.to_owned())
+                .bind(person.name.to_lowercase())
+                .bind(person.email.clone())
+                .bind(level.map_or(50, |role| role.level)),
+        )
+        .await;
+        self.run(sqlx::query(COUNT).bind(org.to_owned())).await;
+    }
+
+    /// A member whose custom role has just these permissions.
+    pub async fn member_with(&self, name: &str, permissions: &[Permission]) -> Person {
+        let role = self.custom_role(name, 50, Some(50), permissions).await;
+        self.member(name, &role).await
+    }
+
+    /// A custom role of the team.
+    pub async fn custom_role(
+        &self,
+        name: &str,
+        level: i64,
+        appoints_up_to: Option<i64>,
+        permissions: &[Permission],
+    ) -> String {
+        const INSERT: &str = "INSERT INTO roles (org_id, id, name, name_key, purpose, level, \
+                appoints_up_to, permissions, version) \
+            SELECT id, $2, $3, $4, 'For tests', $5, $6, $7, 1 FROM orgs WHERE slug = $1";
+        let keys: Vec<&str> = permissions.iter().map(|permission| permission.key()).collect();
+        let id = CustomRoleId::new(self.cx.now(), self.cx.random()).to_string();
+        self.run(
+            sqlx::query(INSERT)
+                .bind(ORG)
+                .bind(id.clone())
+                .bind(format!("Role of {name}"))
+                .bind(format!("role of {}", name.to_lowercase()))
+                .bind(level)
+                .bind(appoints_up_to)
+                .bind(serde_json::to_string(&keys).unwrap()),
+        )
+        .await;
+        id
+    }
+
+    /// Writes past all rules, for what no page can bring about.
+    pub async fn run(
+        &self,
+        query: sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>,
+    ) {
+        let system = guildhall::access::System("test");
+        let mut tx = system.begin(&self.cx.store, &[]).await.unwrap();
+        query.execute(tx.db()).await.unwrap();
+        tx.open_log(guildhall::ids::OrgId::new(self.cx.now(), self.cx.random())).await.unwrap();
+        tx.commit(guildhall::onboarding::events::set_up_link_made()).await.unwrap();
+    }
+
+    /// Somebody's id as a type.
+    pub fn id_of(person: &Person) -> UserId {
+        person.id.parse().unwrap()
+    }
+}
