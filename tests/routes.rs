@@ -215,7 +215,7 @@ fn the_tables_are_reviewed() {
             other => format!("{other:?}").to_lowercase(),
         };
         let events = route.events.join(" ");
-        let (method, path) = (route.method, route.path);
+        let (method, path) = (route.method.as_str(), route.path);
         writeln!(routes, "{method:<7}{path:<52}{access:<16}{events}").unwrap();
     }
     insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {

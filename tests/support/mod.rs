@@ -71,6 +71,22 @@ impl App {
         Answer::of(self.router.clone().oneshot(request).await.unwrap()).await
     }
 
+    /// Several requests at the same time.
+    pub async fn at_once(&self, requests: Vec<Request<Body>>) -> Vec<Answer> {
+        let mut running = Vec::new();
+        for request in requests {
+            let router = self.router.clone();
+            running.push(tokio::spawn(async move {
+                Answer::of(router.oneshot(request).await.unwrap()).await
+            }));
+        }
+        let mut answers = Vec::new();
+        for answer in running {
+            answers.push(answer.await.unwrap());
+        }
+        answers
+    }
+
     /// The mails in the outbox, oldest first, as the worker would send them.
     pub async fn mails(&self) -> Vec<guildhall::store::QueuedMail> {
         let mut mails = Vec::new();

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request, StatusCode, header};
-use guildhall::ids::{CustomRoleId, UserId};
+use guildhall::ids::CustomRoleId;
 use guildhall::onboarding;
 use guildhall::permission::Permission;
 
@@ -23,7 +23,7 @@ pub struct Person {
 }
 
 impl Person {
-    fn signed(&self, mut request: Request<Body>) -> Request<Body> {
+    pub fn signed(&self, mut request: Request<Body>) -> Request<Body> {
         let cookie = HeaderValue::from_str(&self.cookie).unwrap();
         request.headers_mut().insert(header::COOKIE, cookie);
         request
@@ -165,10 +165,5 @@ impl App {
         query.execute(tx.db()).await.unwrap();
         tx.open_log(guildhall::ids::OrgId::new(self.cx.now(), self.cx.random())).await.unwrap();
         tx.commit(guildhall::onboarding::events::set_up_link_made()).await.unwrap();
-    }
-
-    /// Somebody's id as a type.
-    pub fn id_of(person: &Person) -> UserId {
-        person.id.parse().unwrap()
     }
 }

@@ -6,6 +6,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { soon } from "./wait.mjs";
+
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SHOTS = process.env.GUILDHALL_TEST_SHOTS ?? await mkdtemp(join(tmpdir(), "guildhall-shots-"));
 
@@ -45,13 +47,22 @@ export async function picture(page, name) {
 /** Takes one picture, of what the window shows. */
 export async function shoot(page, name) {
   await mkdir(SHOTS, { recursive: true });
-  await page.screenshot({ path: join(SHOTS, `${name}.png`), animations: "disabled" });
+  // Hiding the caret would leave `style` attributes behind, at which the page's own policy takes offence
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), animations: "disabled", caret: "initial" });
 }
 
 export async function inDark(page, look) {
   await page.emulateMedia({ colorScheme: "dark" });
+  await standStill(page);
   await look();
   await page.emulateMedia({ colorScheme: "light" });
+  await standStill(page);
+}
+
+/** Waits until colours have changed: they take some milliseconds. */
+async function standStill(page) {
+  await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
+  await soon("nothing moves", () => page.evaluate(() => document.getAnimations().every(({ playState }) => playState !== "running")));
 }
 
 export async function onPhone(page, look) {

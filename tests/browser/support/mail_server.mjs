@@ -1,4 +1,4 @@
-// A real SMTP server that takes mails, refuses them, or keeps everybody waiting.
+// A real SMTP server that takes mails, refuses them, puts them off, or keeps everybody waiting.
 
 import { once } from "node:events";
 
@@ -11,11 +11,11 @@ function refusal(code, text) {
   return Object.assign(new Error(text), { responseCode: code });
 }
 
-/** What it says to a recipient. Stalling is saying nothing. */
+/** What it says to each recipient. Stalling is saying nothing. */
 const ANSWERS = {
   accepting: (done) => done(),
+  "putting off": (done) => done(),
   refusing: (done) => done(refusal(550, "No such person here")),
-  "temporarily refusing": (done) => done(refusal(451, "Come back later")),
   stalling: () => {},
 };
 
@@ -25,6 +25,8 @@ export class MailServer {
 
   /** What arrived, in order. */
   mails = [];
+  /** What it heard in full, and asked to be sent again later. */
+  putOff = [];
   /** One of `ANSWERS`. */
   mode = "accepting";
   /** Which connections were encrypted, and who signed in, one line for each mail. */
@@ -92,8 +94,14 @@ export class MailServer {
   async #take(stream, session, done) {
     const parts = [];
     for await (const part of stream) parts.push(part);
-    this.sessions.push({ isEncrypted: session.secure, user: session.user });
-    this.mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), ...parseMail(Buffer.concat(parts)) });
+    const to = session.envelope.rcptTo.map(({ address }) => address);
+    const mail = { to, ...parseMail(Buffer.concat(parts)) };
+    if (this.mode === "putting off") {
+      this.putOff.push(mail);
+      return done(refusal(451, "Come back later"));
+    }
+    this.sessions.push({ isEncrypted: session.secure, user: session.user || null });
+    this.mails.push(mail);
     done();
   }
 
