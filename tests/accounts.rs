@@ -224,13 +224,13 @@ async fn proving_an_address_shuts_out_everybody_else_who_claimed_it() {
     let app = App::start_with(with_mail()).await;
     app.mails().await;
     let squatter = "name=Squatter&email=nils@guild.example&password=a+squatters+password";
-    let squatted = app.ask(form("/sign-up", squatter)).await.cookie().unwrap();
+    let planted = app.ask(form("/sign-up", squatter)).await.cookie().unwrap();
     app.mails().await;
     let nils = app.stranger("Nils").await;
     let path = link_in(&app.mails().await[0].body.text);
     assert_eq!(nils.post(&app, &path, "").await.location(), "/account");
 
-    let squatter = crate::support::Person { cookie: squatted, ..nils.clone() };
+    let squatter = crate::support::Person { cookie: planted, ..nils.clone() };
     assert!(squatter.get(&app, "/account").await.location().starts_with("/sign-in"));
     let again = "email=nils@guild.example&password=a+squatters+password";
     let again = app.ask(form("/sign-in", again)).await;
@@ -258,7 +258,8 @@ async fn a_new_link_ends_the_one_before() {
 async fn passwords_have_a_length_and_nothing_else_to_keep() {
     let app = App::start().await;
     let long = "ü".repeat(257);
-    let cases = [("short", false), ("elevenchars", false), ("aaaaaaaaaaaa", false), (&*long, false)];
+    let cases =
+        [("short", false), ("elevenchars", false), ("aaaaaaaaaaaa", false), (&*long, false)];
     let longest = "🏛 ".repeat(128);
     let good = [("twelve chars", true), (&*longest, true), ("пароль из слов", true)];
     for (number, (password, is_good)) in cases.into_iter().chain(good).enumerate() {
@@ -266,8 +267,7 @@ async fn passwords_have_a_length_and_nothing_else_to_keep() {
         let fields = [("name", "Nils"), ("email", &*email), ("password", password)];
         let body = serde_html_form::to_string(fields).unwrap();
         let answer = app.ask(form("/sign-up", &body)).await;
-        let wanted =
-            if is_good { StatusCode::SEE_OTHER } else { StatusCode::UNPROCESSABLE_ENTITY };
+        let wanted = if is_good { StatusCode::SEE_OTHER } else { StatusCode::UNPROCESSABLE_ENTITY };
         assert_eq!(answer.status, wanted, "{password:?}");
     }
 }
@@ -279,7 +279,8 @@ async fn a_weak_hash_is_renewed_at_sign_in() {
     let weak = include_str!("fixtures/weak_hash.txt").trim().to_owned();
     app.run(sqlx::query("UPDATE users SET password_hash = $1").bind(weak)).await;
     app.owner().await;
-    let hash = app.text("SELECT password_hash FROM users WHERE email_key = 'olga@guild.example'").await;
+    let hash =
+        app.text("SELECT password_hash FROM users WHERE email_key = 'olga@guild.example'").await;
     assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
     app.owner().await;
 }

@@ -50,7 +50,7 @@ impl Source {
                 found.push(first_word(rest));
             }
         }
-        found.retain(|name| !name.is_empty() && name.chars().all(|c| c.is_lowercase()));
+        found.retain(|name| !name.is_empty() && name.chars().all(char::is_lowercase));
         found
     }
 }

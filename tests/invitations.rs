@@ -1,1 +1,386 @@
+//! Invitations: who may invite whom, the link, joining.
 
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use guildhall::permission::Permission;
+
+use crate::support::{Answer, App, ORG, Person, Settings, form, request};
+
+const INVITATIONS: &str = "/o/guild/invitations";
+const API: &str = "/api/v1/org/guild/invitations";
+const INES: &str = "name=Ines&email=ines@guild.example&role=viewer";
+const JOIN: &str = "name=Ines&password=copper+roof+gone+green";
+
+fn with_mail() -> Settings {
+    Settings { smtp: true, ..Settings::default() }
+}
+
+/// Invites without a mail server; the path of the link.
+async fn invite(app: &App, by: &Person, body: &str) -> String {
+    let answer = by.post(app, INVITATIONS, body).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    path_of(&answer.attributes("#invite-link", "value")[0])
+}
+
+fn path_of(link: &str) -> String {
+    link[link.find("/join/").unwrap()..].trim().to_owned()
+}
+
+/// The path of the link in the newest mail.
+async fn mailed(app: &App) -> String {
+    let mails = app.mails().await;
+    let text = &mails.last().unwrap().body.text;
+    path_of(text.lines().find(|line| line.contains("/join/")).unwrap())
+}
+
+async fn is_member(app: &App, name: &'static str) -> bool {
+    let sql = "SELECT count(*) FROM memberships m JOIN orgs o ON o.id = m.org_id \
+        JOIN users u ON u.id = m.user_id WHERE o.slug = 'guild' AND u.name = $1";
+    let count: i64 = sqlx::query_scalar(sql).bind(name).fetch_one(app.cx.store.db()).await.unwrap();
+    count == 1
+}
+
+#[tokio::test]
+async fn with_mail_one_mail_goes_out_and_one_event_stays() {
+    let app = App::start_with(with_mail()).await;
+    app.mails().await;
+    let owner = app.owner().await;
+    let answer = owner.post(&app, INVITATIONS, INES).await;
+    assert_eq!(answer.location(), INVITATIONS);
+    let mails = app.mails().await;
+    assert_eq!(mails.len(), 1);
+    let mail = &mails[0];
+    assert_eq!(mail.to_email, "ines@guild.example");
+    assert_eq!(mail.body.subject, "Olga invited you to Guild");
+    for part in [&mail.body.text, &mail.body.html] {
+        for word in ["Olga", "Guild", "Viewer", "/join/", "29 November 2026, 09:14 UTC"] {
+            assert!(part.contains(word), "{word} is missing in {part}");
+        }
+    }
+    assert_eq!(app.actions(ORG).await.last().unwrap(), "invitation.sent");
+}
+
+#[tokio::test]
+async fn without_mail_the_link_is_shown_once_and_the_page_says_that_no_mail_went_out() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let answer = owner.post(&app, INVITATIONS, INES).await;
+    assert!(answer.body.contains("No e-mail was sent"));
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let list = owner.get(&app, INVITATIONS).await;
+    assert!(!list.body.contains("/join/"));
+    assert_eq!(list.texts("tbody .a-when"), ["Link copied"]);
+}
+
+#[tokio::test]
+async fn who_opens_the_link_sees_who_invites_to_what_and_uses_nothing_up() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let path = invite(&app, &owner, INES).await;
+    for _ in 0..2 {
+        let page = app.ask(request(Method::GET, &path)).await;
+        assert_eq!(page.one_text("h1"), "Join Guild");
+        let who = page.one_text("h1 + p");
+        assert_eq!(who, "Olga invited you as Viewer: reads, changes nothing.");
+        assert_eq!(page.attributes("input:not([type=hidden])", "name"), ["name", "password"]);
+        assert_eq!(page.attributes("#name", "value"), ["Ines"]);
+        assert_eq!(page.header("referrer-policy"), "no-referrer");
+    }
+    let joined = app.ask(form(&path, JOIN)).await;
+    assert_eq!(joined.location(), "/o/guild");
+    assert!(is_member(&app, "Ines").await);
+    assert_eq!(app.actions(ORG).await.last().unwrap(), "member.joined");
+}
+
+#[tokio::test]
+async fn a_mailed_link_proves_the_address_and_a_copied_one_does_not() {
+    let verified = "SELECT count(*) FROM users WHERE verified_email_key = 'ines@guild.example'";
+    let app = App::start_with(with_mail()).await;
+    let owner = app.owner().await;
+    owner.post(&app, INVITATIONS, INES).await;
+    app.ask(form(&mailed(&app).await, JOIN)).await;
+    assert_eq!(app.number(verified).await, 1);
+
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let path = invite(&app, &owner, INES).await;
+    app.ask(form(&path, JOIN)).await;
+    assert!(is_member(&app, "Ines").await);
+    assert_eq!(app.number(verified).await, 0);
+}
+
+#[tokio::test]
+async fn who_has_an_account_accepts_with_it() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let ines = app.stranger("Ines").await;
+    let path = invite(&app, &owner, INES).await;
+    let page = ines.get(&app, &path).await;
+    assert_eq!(page.texts("main form button"), ["Accept and join as Ines"]);
+    assert_eq!(ines.post(&app, &path, "").await.location(), "/o/guild");
+    assert_eq!(ines.get(&app, "/o/guild").await.status, StatusCode::OK);
+    assert_eq!(app.number("SELECT count(*) FROM users").await, 2);
+}
+
+#[tokio::test]
+async fn who_is_signed_out_and_has_an_account_signs_in_on_the_way() {
+    let app = App::start_with(with_mail()).await;
+    let owner = app.owner().await;
+    app.stranger("Ines").await;
+    let prove = "UPDATE users SET verified_email_key = email_key WHERE name = 'Ines'";
+    app.run(sqlx::query(prove)).await;
+    owner.post(&app, INVITATIONS, INES).await;
+    let path = mailed(&app).await;
+    let page = app.ask(request(Method::GET, &path)).await;
+    assert_eq!(page.texts("main form button"), ["Sign in and join"]);
+    let wrong = app.ask(form(&path, "password=not+the+right+one")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!is_member(&app, "Ines").await);
+    let joined = app.ask(form(&path, "password=copper+roof+gone+green")).await;
+    assert_eq!(joined.location(), "/o/guild");
+    assert!(is_member(&app, "Ines").await);
+}
+
+#[tokio::test]
+async fn another_account_is_told_so_and_cannot_accept() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let path = invite(&app, &owner, INES).await;
+    let mallory = app.stranger("Mallory").await;
+    let page = mallory.get(&app, &path).await;
+    assert!(page.one_text(".note").contains("mallory@guild.example"));
+    assert_eq!(page.texts("main form button"), ["Sign out and go on"]);
+    assert_eq!(mallory.post(&app, &path, "").await.status, StatusCode::CONFLICT);
+    assert_eq!(mallory.post(&app, &path, JOIN).await.status, StatusCode::CONFLICT);
+    assert!(!is_member(&app, "Mallory").await);
+}
+
+#[tokio::test]
+async fn links_that_do_not_work_each_have_a_page_that_says_nothing_about_the_org() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let wrong = app.ask(request(Method::GET, "/join/none")).await;
+    assert_tells_nothing(&wrong, StatusCode::NOT_FOUND, "This link is not known here");
+
+    let path = invite(&app, &owner, INES).await;
+    app.ask(form(&path, JOIN)).await;
+    let used = app.ask(request(Method::GET, &path)).await;
+    assert_tells_nothing(&used, StatusCode::GONE, "This link was used already");
+
+    let path = invite(&app, &owner, &INES.replace("ines@", "pia@")).await;
+    app.clock.pass(Duration::from_hours(24 * 7));
+    let expired = app.ask(form(&path, JOIN)).await;
+    assert_tells_nothing(&expired, StatusCode::GONE, "This link has expired");
+
+    let owner = app.owner().await;
+    let path = invite(&app, &owner, &INES.replace("ines@", "tom@")).await;
+    let all = owner.json(&app, Method::GET, API, "").await.json();
+    let id = all["invitations"][0]["id"].as_str().unwrap();
+    let cancel = format!("{INVITATIONS}/{id}/cancellation");
+    assert_eq!(owner.post(&app, &cancel, "").await.location(), INVITATIONS);
+    assert_eq!(owner.post(&app, &cancel, "").await.location(), INVITATIONS, "sent twice");
+    let cancelled = app.ask(form(&path, JOIN)).await;
+    assert_tells_nothing(&cancelled, StatusCode::GONE, "This link does not work any more");
+}
+
+fn assert_tells_nothing(page: &Answer, status: StatusCode, title: &str) {
+    assert_eq!(page.status, status, "{title}");
+    assert_eq!(page.one_text("h1"), title);
+    // The instance is called Guild too: in the title of the page, and nowhere else.
+    let text = page.one_text("main");
+    for word in ["Guild ", "Olga", "ines@", "Viewer"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_form_twice_makes_one_invitation_and_no_error() {
+    let app = App::start_with(with_mail()).await;
+    app.mails().await;
+    let owner = app.owner().await;
+    assert_eq!(owner.post(&app, INVITATIONS, INES).await.location(), INVITATIONS);
+    assert_eq!(owner.post(&app, INVITATIONS, INES).await.location(), INVITATIONS);
+    assert_eq!(app.mails().await.len(), 1);
+    let all = owner.json(&app, Method::GET, API, "").await.json();
+    assert_eq!(all["invitations"].as_array().unwrap().len(), 1);
+
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let first = invite(&app, &owner, INES).await;
+    let second = invite(&app, &owner, &INES.replace("ines@", "INES@")).await;
+    let all = owner.json(&app, Method::GET, API, "").await.json();
+    assert_eq!(all["invitations"].as_array().unwrap().len(), 1);
+    assert_eq!(app.ask(request(Method::GET, &first)).await.status, StatusCode::GONE);
+    assert_eq!(app.ask(request(Method::GET, &second)).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn accepting_twice_by_the_same_form_is_no_error() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let path = invite(&app, &owner, INES).await;
+    assert_eq!(app.ask(form(&path, JOIN)).await.location(), "/o/guild");
+    assert_eq!(app.ask(form(&path, JOIN)).await.location(), "/o/guild");
+    let other = app.ask(form(&path, &JOIN.replace("green", "grey"))).await;
+    assert_eq!(other.status, StatusCode::GONE);
+    assert_eq!(app.number("SELECT count(*) FROM users WHERE name = 'Ines'").await, 1);
+}
+
+#[tokio::test]
+async fn page_and_api_refuse_the_same_things() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    app.member("Vera", "viewer").await;
+    let long = "x".repeat(81);
+    let long_mail = format!("{}@guild.example", "x".repeat(65));
+    let cases = [
+        ("", "a@guild.example", "name"),
+        (&*long, "a@guild.example", "name"),
+        ("Ada\u{202e}", "a@guild.example", "name"),
+        ("A\u{200b}da", "a@guild.example", "name"),
+        ("Ada\r\nBcc: x@y.example", "a@guild.example", "name"),
+        ("Ada", "a@b", "email"),
+        ("Ada", "@guild.example", "email"),
+        ("Ada", "a@guild.example\r\nBcc: b@guild.example", "email"),
+        ("Ada", "a@guild..example", "email"),
+        ("Ada", "a@[127.0.0.1]", "email"),
+        ("Ada", "\"a b\"@guild.example", "email"),
+        ("Ada", "ада@guild.example", "email"),
+        ("Ada", &*long_mail, "email"),
+        ("Ada", "vera@guild.example", "email"),
+        ("Ada", "VERA@GUILD.EXAMPLE", "email"),
+    ];
+    for (name, email, field) in cases {
+        let fields = [("name", name), ("email", email), ("role", "viewer")];
+        let page =
+            owner.post(&app, INVITATIONS, &serde_html_form::to_string(fields).unwrap()).await;
+        let line = format!("{name:?} {email:?}");
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{line}");
+        assert_eq!(page.attributes("[aria-invalid=true]", "name"), [field], "{line}");
+        // A parser of HTML reads every line break as one line feed.
+        let kept = email.replace("\r\n", "\n");
+        assert_eq!(page.attributes("#email", "value"), [kept], "{line}");
+        let body = serde_json::json!({ "name": name, "email": email, "role": "viewer" });
+        let api = owner.json(&app, Method::POST, API, &body.to_string()).await;
+        assert_eq!(api.status, StatusCode::UNPROCESSABLE_ENTITY, "{line}");
+        assert!(api.json()["errors"][field].is_string(), "{line}: {}", api.body);
+    }
+    assert_eq!(app.number("SELECT count(*) FROM invitations").await, 0);
+}
+
+#[tokio::test]
+async fn plus_addresses_and_domains_of_other_scripts_are_invited() {
+    let app = App::start_with(with_mail()).await;
+    app.mails().await;
+    let owner = app.owner().await;
+    for (typed, sent_to) in [
+        ("Ada+Guild@Example.org", "Ada+Guild@example.org"),
+        ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+    ] {
+        let fields = [("name", "Ada"), ("email", typed), ("role", "viewer")];
+        let form = serde_html_form::to_string(fields).unwrap();
+        assert_eq!(owner.post(&app, INVITATIONS, &form).await.location(), INVITATIONS);
+        assert_eq!(app.mails().await[0].to_email, sent_to);
+    }
+}
+
+#[tokio::test]
+async fn one_offers_only_what_one_could_give_and_the_default_role() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let admin = app.member("Adam", "admin").await;
+    let manager = app.member("Mara", "manager").await;
+    let cases = [
+        (&owner, "owner", true),
+        (&admin, "owner", false),
+        (&admin, "admin", true),
+        (&manager, "viewer", true),
+        (&manager, "developer", false),
+        (&manager, "manager", false),
+    ];
+    for (number, (by, role, may)) in cases.into_iter().enumerate() {
+        let email = format!("i{number}@guild.example");
+        let page = format!("name=Ines&email={email}&role={role}");
+        let page = by.post(&app, INVITATIONS, &page).await;
+        let line = format!("{} invites as {role}: {}", by.name, page.body);
+        assert_eq!(page.status == StatusCode::OK, may, "{line}");
+        let body = format!(r#"{{"name":"Ines","email":"x{email}","role":"{role}"}}"#);
+        let api = by.json(&app, Method::POST, API, &body).await;
+        let wanted = if may { StatusCode::CREATED } else { StatusCode::FORBIDDEN };
+        assert_eq!(api.status, wanted, "{line}");
+    }
+    let form = manager.get(&app, "/o/guild/invitations/new").await;
+    assert_eq!(form.attributes("option", "value"), ["viewer"]);
+}
+
+#[tokio::test]
+async fn an_invitation_dies_with_its_inviters_right_to_invite() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let admin = app.member("Adam", "admin").await;
+    let path = invite(&app, &admin, &INES.replace("viewer", "admin")).await;
+    let role = format!("/o/guild/members/{}/role", admin.id);
+    owner.post(&app, &role, "role=developer").await;
+    let answer = app.ask(form(&path, JOIN)).await;
+    assert_eq!(answer.status, StatusCode::GONE);
+    assert_eq!(answer.one_text("h1"), "This link does not work any more");
+    owner.post(&app, &role, "role=admin").await;
+    assert_eq!(app.ask(form(&path, JOIN)).await.location(), "/o/guild");
+}
+
+#[tokio::test]
+async fn a_full_organization_invites_nobody() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    app.run(sqlx::query("UPDATE orgs SET member_cap = 2 WHERE slug = 'guild'")).await;
+    invite(&app, &owner, INES).await;
+    let answer = owner.post(&app, INVITATIONS, &INES.replace("ines@", "pia@")).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(answer.body.contains("The organization is full: 2 members"));
+}
+
+#[tokio::test]
+async fn where_no_new_accounts_are_taken_an_invitee_needs_one() {
+    let app = App::start_with(Settings { sign_up: Some("closed"), ..Settings::default() }).await;
+    let owner = app.owner().await;
+    let path = invite(&app, &owner, INES).await;
+    let page = app.ask(request(Method::GET, &path)).await;
+    assert!(page.texts("main form").is_empty());
+    assert_eq!(app.ask(form(&path, JOIN)).await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn the_dialog_is_the_form_of_the_page() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let new = "/o/guild/invitations/new";
+    let page = owner.get(&app, new).await;
+    let dialog = owner.partial(&app, request(Method::GET, new)).await;
+    assert_eq!(dialog.one_text("h2"), "Invite somebody");
+    assert!(!dialog.body.contains("<html"));
+    assert_eq!(
+        page.attributes("form[action$=invitations] [name]", "name"),
+        dialog.attributes("form [name]", "name")
+    );
+    let refused = owner.partial(&app, form(INVITATIONS, "name=&email=x&role=viewer")).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.attributes("[aria-invalid=true]", "name"), ["name", "email"]);
+    assert_eq!(refused.attributes("#email", "value"), ["x"]);
+}
+
+#[tokio::test]
+async fn cancelling_is_for_those_who_could_have_sent_it() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let manager = app.member_with("Mara", &[Permission::InviteMembers]).await;
+    invite(&app, &owner, &INES.replace("viewer", "admin")).await;
+    let all = owner.json(&app, Method::GET, API, "").await.json();
+    let path = format!("{API}/{}", all["invitations"][0]["id"].as_str().unwrap());
+    let refused = manager.ask(&app, request(Method::DELETE, &path)).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let done = owner.ask(&app, request(Method::DELETE, &path)).await;
+    assert_eq!(done.status, StatusCode::NO_CONTENT);
+    let again = owner.ask(&app, request(Method::DELETE, &path)).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+}

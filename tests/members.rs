@@ -38,8 +38,7 @@ async fn remove(app: &App, by: &Person, door: Door, user: &str) -> Answer {
 }
 
 async fn role_of(app: &App, by: &Person, user: &str) -> String {
-    let members =
-        by.json(app, Method::GET, &format!("/api/v1/org/{ORG}/members"), "").await.json();
+    let members = by.json(app, Method::GET, &format!("/api/v1/org/{ORG}/members"), "").await.json();
     let all = members["members"].as_array().unwrap().clone();
     let found = all.iter().find(|member| member["user_id"] == user);
     found.map_or_else(|| "none".into(), |member| member["role"].as_str().unwrap().to_owned())

@@ -23,9 +23,24 @@ async fn page_and_api_refuse_the_same_slugs() {
     let owner = app.owner().await;
     let long = "a".repeat(40);
     let cases = [
-        "ab", &long, "Ünder", "north_light", "north--light", "-north", "north-", "north light",
-        "север", "admin", "api", "sign-in", "01a203ee-bc2a-7eb3-9081-52c433facc3d",
-        "01a203eebc2a7eb3908152c433facc3d", "guild", "../etc", "north.light", "NORTH",
+        "ab",
+        &long,
+        "Ünder",
+        "north_light",
+        "north--light",
+        "-north",
+        "north-",
+        "north light",
+        "север",
+        "admin",
+        "api",
+        "sign-in",
+        "01a203ee-bc2a-7eb3-9081-52c433facc3d",
+        "01a203eebc2a7eb3908152c433facc3d",
+        "guild",
+        "../etc",
+        "north.light",
+        "NORTH",
     ];
     for slug in cases {
         let fields = [("name", "X1"), ("slug", slug), ("billing_email", "m@guild.example")];

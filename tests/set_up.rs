@@ -87,7 +87,8 @@ async fn a_wrong_link_or_an_expired_one_has_its_own_page() {
 async fn what_cannot_be_used_is_said_at_its_field_and_the_rest_is_kept() {
     let app = App::empty(Settings::default()).await;
     let path = link(&app).await;
-    let body = FORM.replace("http://127.0.0.1:8080", "ftp://x").replace("olga@guild.example", "a@b");
+    let body =
+        FORM.replace("http://127.0.0.1:8080", "ftp://x").replace("olga@guild.example", "a@b");
     let answer = app.ask(form(&path, &body)).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(answer.attributes("[aria-invalid=true]", "name"), ["email", "public_url"]);

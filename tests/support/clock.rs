@@ -27,7 +27,7 @@ impl Clock for TestClock {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): good enough to be unique, and the same each time.
+/// `SplitMix64` (Steele, Lea, Flood 2014): good enough to be unique, and the same each time.
 pub struct SeededRandom(AtomicU64);
 
 impl SeededRandom {

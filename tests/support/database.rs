@@ -9,11 +9,13 @@ use guildhall::store::{Place, Store};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AssertSqlSafe, Executor};
 use tempfile::TempDir;
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 
 use super::clock::{SeededRandom, TestClock};
 
 static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+/// Several copies at once would find the template in use.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 pub struct Database {
@@ -41,8 +43,6 @@ pub fn server() -> Option<String> {
 async fn copy_of_template(server: &str) -> String {
     let template = TEMPLATE.get_or_init(|| make_template(server)).await;
     let name = unique_name("test");
-    // Several copies at once would find the template in use.
-    static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
     let _turn = ONE_AT_A_TIME.lock().await;
     administer(server, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
     address_of(server, &name)

@@ -19,7 +19,7 @@ use tower::ServiceExt;
 
 pub use answer::Answer;
 pub use clock::{SeededRandom, TestClock};
-pub use database::Database;
+pub use database::{Database, server};
 pub use people::{ORG, PASSWORD, Person};
 
 /// A running Guildhall.
