@@ -83,7 +83,9 @@ async fn htmx_gets_the_list_alone_and_the_list_is_the_one_on_the_page() {
     let page = owner.get(&app, path).await;
     let part = owner.partial(&app, request(Method::GET, path)).await;
     assert!(!part.body.contains("<html"));
-    assert!(page.body.contains(part.body.trim()));
+    let list = part.body.split("<hx-partial").next().unwrap();
+    assert!(page.body.contains(list.trim()));
+    assert_eq!(page.one_text("#sum"), part.one_text("hx-partial"));
     assert!(part.header("vary").contains("accept-encoding"));
     let vary: Vec<&str> =
         part.headers.get_all("vary").iter().map(|value| value.to_str().unwrap()).collect();

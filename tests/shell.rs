@@ -145,6 +145,10 @@ async fn errors_have_pages_and_problems_with_their_true_status() {
         (request(Method::GET, "/api/v1/nothing"), StatusCode::NOT_FOUND, "nothing at this"),
         (request(Method::GET, "/o/guild/members?after=x"), StatusCode::BAD_REQUEST, "cursor"),
         (request(Method::GET, "/o/%ff/members"), StatusCode::NOT_FOUND, "Nothing at"),
+        (request(Method::GET, "/o/%00/members"), StatusCode::NOT_FOUND, "Nothing at"),
+        (request(Method::GET, "/o/guild/members/%00"), StatusCode::NOT_FOUND, "Nothing at"),
+        (request(Method::GET, "/o/guild/members?q=a%00"), StatusCode::BAD_REQUEST, "character"),
+        (request(Method::GET, "/join/%00"), StatusCode::NOT_FOUND, "not known here"),
     ];
     for (asked, status, words) in cases {
         let line = format!("{} {}", asked.method(), asked.uri());

@@ -72,7 +72,6 @@ impl<'a> Reader<'a> {
 struct List {
     slug: String,
     query: String,
-    total: i64,
     is_first_page: bool,
     rows: Vec<Row>,
     next: Option<String>,
@@ -88,7 +87,29 @@ struct MembersPage {
     total: i64,
     pending: i64,
     can_invite: bool,
+    sum: String,
     list: List,
+}
+
+/// What a search answers: the list, and how many it found.
+#[derive(Template)]
+#[template(path = "members/_found.html")]
+struct Found {
+    list: List,
+    sum: String,
+}
+
+/// How many there are, in words.
+fn sum(list: &List, total: i64) -> String {
+    let found = list.rows.len();
+    let is_all = list.is_first_page && list.next.is_none();
+    match (list.query.is_empty(), is_all) {
+        (true, _) if total == 1 => "1 person".into(),
+        (true, _) => format!("{total} people"),
+        (false, _) if found == 0 => "Nobody found".into(),
+        (false, true) => format!("{found} found"),
+        (false, false) => format!("{found} found on this page"),
+    }
 }
 
 #[derive(Deserialize)]
@@ -112,13 +133,13 @@ async fn index(
     let list = List {
         slug: by.org.slug.clone(),
         query: query.q,
-        total: by.org.member_count,
         is_first_page,
         rows: found.members.into_iter().map(|member| reader.row(member)).collect(),
         next: found.next,
     };
+    let sum = sum(&list, by.org.member_count);
     if htmx.is_partial {
-        return page(&list);
+        return page(&Found { list, sum });
     }
     page(&MembersPage {
         frame: Frame::in_org(&cx, &by, &session, Section::Members).await?,
@@ -126,6 +147,7 @@ async fn index(
         total: by.org.member_count,
         pending: by.org.pending_count,
         can_invite: by.can(Permission::InviteMembers) && !by.org.is_personal,
+        sum,
         list,
     })
 }

@@ -35,6 +35,11 @@ impl<T: DeserializeOwned> FromRequestParts<State> for Query<T> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Failure> {
+        // PostgreSQL takes no NUL in text, and nobody types one.
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            let why = "The address holds a character that nothing here has.";
+            return Err(Failure(Error::Malformed(why.into())));
+        }
         #[expect(clippy::disallowed_types, reason = "the one place that wraps it")]
         let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
         query.map(|query| Self(query.0)).map_err(|rejection| {

@@ -90,9 +90,12 @@ async fn org_in_path(parts: &mut Parts, cx: &State) -> Result<String, Failure> {
     let params = RawPathParams::from_request_parts(parts, cx).await;
     let params = params.map_err(|_| Failure(Error::NotFound))?;
     let org = params.iter().find(|(name, _)| matches!(*name, "slug" | "org"));
-    org.map(|(_, value)| value.to_owned()).ok_or_else(|| {
-        Failure(Error::internal("a route that asks for a permission names no organization"))
-    })
+    let Some((_, org)) = org else {
+        let fault = "a route that asks for a permission names no organization";
+        return Err(Failure(Error::internal(fault)));
+    };
+    // PostgreSQL takes no NUL in text; no slug and no id has one.
+    if org.contains('\0') { Err(Failure(Error::NotFound)) } else { Ok(org.to_owned()) }
 }
 
 /// Where a request came from.

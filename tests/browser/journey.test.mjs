@@ -13,8 +13,8 @@ import { soon } from "./support/wait.mjs";
 test("an owner sets up, makes a team, invites, changes a role, and removes", async (t) => {
   const mailServer = await MailServer.start(t);
   const guildhall = await Guildhall.start(t, mailServer.settings);
-  const grace = await openBrowser(t, guildhall);
-  const ada = await openBrowser(t, guildhall);
+  const grace = await openBrowser(guildhall);
+  const ada = await openBrowser(guildhall);
   let mail;
 
   await t.test("the set-up link leads to an account and on to a first organization", async () => {

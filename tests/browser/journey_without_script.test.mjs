@@ -73,8 +73,8 @@ async function findsNothing(page) {
 test("everything works with scripts off", async (t) => {
   const mailServer = await MailServer.start(t);
   const guildhall = await Guildhall.start(t, mailServer.settings);
-  const grace = await openBrowser(t, guildhall, { script: false });
-  const ada = await openBrowser(t, guildhall, { script: false });
+  const grace = await openBrowser(guildhall, { script: false });
+  const ada = await openBrowser(guildhall, { script: false });
 
   await setUp(grace, guildhall);
   await makeTeam(grace);
@@ -90,8 +90,8 @@ test("everything works with scripts off", async (t) => {
 
 test("without a mail server the inviter gets a link to send, and is told that no mail was sent", async (t) => {
   const guildhall = await Guildhall.start(t);
-  const grace = await openBrowser(t, guildhall, { script: false });
-  const ada = await openBrowser(t, guildhall, { script: false });
+  const grace = await openBrowser(guildhall, { script: false });
+  const ada = await openBrowser(guildhall, { script: false });
 
   await setUp(grace, guildhall);
   await makeTeam(grace);
@@ -104,7 +104,7 @@ test("without a mail server the inviter gets a link to send, and is told that no
 
 test("with scripts the link stands in the dialog, can be copied, and is shown once", async (t) => {
   const guildhall = await Guildhall.start(t);
-  const grace = await openBrowser(t, guildhall, { permissions: ["clipboard-read", "clipboard-write"] });
+  const grace = await openBrowser(guildhall, { permissions: ["clipboard-read", "clipboard-write"] });
 
   await setUp(grace, guildhall);
   await makeTeam(grace);

@@ -20,7 +20,7 @@ async function openMembers(t) {
   const owner = await setUp(guildhall);
   const org = await owner.makeTeam("Copper Guild", "copper-guild");
   await owner.bring(org, "Ada Lovelace", "ada@guild.example", "viewer");
-  const page = await openBrowser(t, guildhall);
+  const page = await openBrowser(guildhall);
   await owner.enter(page);
   await page.goto(`/o/${org}/members`);
   return page;

@@ -20,7 +20,7 @@ test("an address is confirmed by the link in the mail, once", async (t) => {
   const guildhall = await Guildhall.start(t, mailServer.settings);
   const owner = await setUp(guildhall);
   const link = linkIn(await mailServer.mailTo(owner.email, /Confirm your address/));
-  const page = await openBrowser(t, guildhall);
+  const page = await openBrowser(guildhall);
 
   await page.goto(link);
   await page.getByRole("link", { name: "Sign in" }).click();
@@ -37,7 +37,7 @@ test("who signs in goes on to the page that was asked for, and who signs out is 
   const guildhall = await Guildhall.start(t);
   const owner = await setUp(guildhall);
   const org = await owner.makeTeam("Copper Guild", "copper-guild");
-  const page = await openBrowser(t, guildhall);
+  const page = await openBrowser(guildhall);
 
   await page.goto(`/o/${org}/members?q=grace`);
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
@@ -59,7 +59,7 @@ test("who signs in goes on to the page that was asked for, and who signs out is 
 test("next leads nowhere else", async (t) => {
   const guildhall = await Guildhall.start(t);
   const owner = await setUp(guildhall);
-  const page = await openBrowser(t, guildhall);
+  const page = await openBrowser(guildhall);
   for (const elsewhere of ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"]) {
     await page.goto(`/sign-in?next=${encodeURIComponent(elsewhere)}`);
     await signIn(page, owner.email);
@@ -72,7 +72,7 @@ test("links that do not work each have a page that tells nothing about the organ
   const guildhall = await Guildhall.start(t);
   const owner = await setUp(guildhall);
   const org = await owner.makeTeam("Copper Guild", "copper-guild");
-  const page = await openBrowser(t, guildhall);
+  const page = await openBrowser(guildhall);
 
   const replaced = await owner.invite(org, "Ada", "ada@guild.example");
   const newest = await owner.invite(org, "Ada", "ada@guild.example");
@@ -106,7 +106,7 @@ test("a form that is sent twice by an impatient person invites once", async (t) 
   const guildhall = await Guildhall.start(t);
   const owner = await setUp(guildhall);
   const org = await owner.makeTeam("Copper Guild", "copper-guild");
-  const page = await openBrowser(t, guildhall);
+  const page = await openBrowser(guildhall);
   await owner.enter(page);
 
   await page.goto(`/o/${org}/members`);
@@ -124,7 +124,7 @@ test("an account of another address is told so, and goes on after signing out", 
   const owner = await setUp(guildhall);
   const org = await owner.makeTeam("Copper Guild", "copper-guild");
   const link = await owner.invite(org, "Ada Lovelace", "ada@guild.example");
-  const page = await openBrowser(t, guildhall);
+  const page = await openBrowser(guildhall);
   await owner.enter(page);
 
   await page.goto(link);

@@ -18,7 +18,7 @@ async function startTeam(t, mailServer, settings = mailServer.settings) {
   const guildhall = await Guildhall.start(t, settings);
   const owner = await setUp(guildhall);
   const org = await owner.makeTeam("Copper Guild", "copper-guild");
-  const page = await openBrowser(t, guildhall);
+  const page = await openBrowser(guildhall);
   await owner.enter(page);
   await page.goto(`/o/${org}/invitations`);
   return { guildhall, owner, org, page };

@@ -14,7 +14,7 @@ test("an owner with a phone", async (t) => {
   const owner = await setUp(guildhall);
   const org = await owner.makeTeam("Copper Guild", "copper-guild");
   await owner.bring(org, "Ada Lovelace", "ada@guild.example", "viewer");
-  const page = await openBrowser(t, guildhall, PHONE);
+  const page = await openBrowser(guildhall, PHONE);
   await owner.enter(page);
 
   await t.test("reaches the pages through the drawer", async () => {

@@ -28,7 +28,7 @@ test("the members page, as the README shows it", async (t) => {
   const org = await owner.makeTeam("Copper Guild", "copper-guild");
   for (const [name, mailbox, role] of MEMBERS) await owner.bring(org, name, `${mailbox}@guild.example`, role);
   await owner.invite(org, "Ines", "ines@guild.example");
-  const page = await openBrowser(t, guildhall);
+  const page = await openBrowser(guildhall);
   await owner.enter(page);
   await page.goto(`/o/${org}/members`);
   await page.evaluate(() => document.fonts.ready);

@@ -24,10 +24,10 @@ function browser() {
 after(async () => { await (await started)?.close(); });
 
 /**
- * A browser of somebody's own, with one page open. When the test ends, it fails if the browser
+ * A browser of somebody's own, with one page open. When the instance ends, the test fails if the browser
  * complained about any page, or a page asked for anything elsewhere.
  */
-export async function openBrowser(t, guildhall, { script = true, ...options } = {}) {
+export async function openBrowser(guildhall, { script = true, ...options } = {}) {
   const context = await (await browser()).newContext({
     baseURL: guildhall.url,
     javaScriptEnabled: script,
@@ -39,7 +39,7 @@ export async function openBrowser(t, guildhall, { script = true, ...options } = 
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const complaints = watch(page, guildhall.url);
-  t.after(async () => {
+  guildhall.onceOver(async () => {
     await context.close();
     assert.deepEqual(complaints, [], "the browser complained");
   });

@@ -23,6 +23,7 @@ export class Guildhall {
   #child = null;
   #log = "";
   #said = "";
+  #visitors = [];
 
   constructor(folder, port) {
     this.folder = folder;
@@ -79,9 +80,17 @@ export class Guildhall {
     await ended;
   }
 
+  /** Something to be closed before it ends: hooks of a test run in the order of their making. */
+  onceOver(close) {
+    this.#visitors.push(close);
+  }
+
   async #end() {
+    const partings = await Promise.allSettled(this.#visitors.map((close) => close()));
     await this.kill();
     await rm(this.folder, { recursive: true, force: true });
+    const failed = partings.find(({ status }) => status === "rejected");
+    if (failed) throw failed.reason;
     assert.doesNotMatch(this.#log, / ERROR /, "the program logged an error");
   }
 }

@@ -1,19 +1,39 @@
 // What a page is like to look at and to listen to: axe, narrow screens, pictures.
 
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { soon } from "./wait.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const SHOTS = process.env.GUILDHALL_TEST_SHOTS ?? await mkdtemp(join(tmpdir(), "guildhall-shots-"));
+const SHOTS = process.env.GUILDHALL_TEST_SHOTS ?? join(import.meta.dirname, "../../../test-results");
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 const SMALL_PHONE = { width: 320, height: 640 };
+
+/** Opens a page, and inspects it. */
+export async function visit(page, path, name, status = 200) {
+  const answer = await page.goto(path);
+  assert.equal(answer.status(), status, name);
+  await inspect(page, name);
+}
+
+/** All of the below, in the state that the page is in now. */
+export async function inspect(page, name) {
+  await assertAccessible(page, name);
+  await assertFitsPhones(page, name);
+  await picture(page, name);
+}
+
+/** The same, and with axe in the dark and on a phone too. */
+export async function inspectClosely(page, name) {
+  await inspect(page, name);
+  await inDark(page, () => assertAccessible(page, `${name} in the dark`));
+  await onPhone(page, () => assertAccessible(page, `${name} on a phone`));
+}
 
 /** No finding of axe, in the state and width that the page has now. */
 export async function assertAccessible(page, name) {
@@ -25,20 +45,20 @@ export async function assertAccessible(page, name) {
 }
 
 /** Nothing stands out to the right, on a phone and on a small one. */
-export async function assertFitsPhones(page, name) {
-  for (const size of [PHONE, SMALL_PHONE]) {
-    await page.setViewportSize(size);
-    const { scrollWidth, innerWidth } = await page.evaluate(() => ({
-      scrollWidth: document.documentElement.scrollWidth,
-      innerWidth: window.innerWidth,
-    }));
-    assert.ok(scrollWidth <= innerWidth, `${name} is ${scrollWidth} px wide on a screen of ${innerWidth}`);
+async function assertFitsPhones(page, name) {
+  for (const phone of [PHONE, SMALL_PHONE]) {
+    await onPhone(page, async () => {
+      const { scrollWidth, innerWidth } = await page.evaluate(() => ({
+        scrollWidth: document.documentElement.scrollWidth,
+        innerWidth: window.innerWidth,
+      }));
+      assert.ok(scrollWidth <= innerWidth, `${name} is ${scrollWidth} px wide on a screen of ${innerWidth}`);
+    }, phone);
   }
-  await page.setViewportSize(DESKTOP);
 }
 
 /** Takes its picture three times, for people to look at. */
-export async function picture(page, name) {
+async function picture(page, name) {
   await shoot(page, `${name}-light`);
   await inDark(page, () => shoot(page, `${name}-dark`));
   await onPhone(page, () => shoot(page, `${name}-mobile`));
@@ -51,7 +71,7 @@ export async function shoot(page, name) {
   await page.screenshot({ path: join(SHOTS, `${name}.png`), animations: "disabled", caret: "initial" });
 }
 
-export async function inDark(page, look) {
+async function inDark(page, look) {
   await page.emulateMedia({ colorScheme: "dark" });
   await standStill(page);
   await look();
@@ -65,8 +85,13 @@ async function standStill(page) {
   await soon("nothing moves", () => page.evaluate(() => document.getAnimations().every(({ playState }) => playState !== "running")));
 }
 
-export async function onPhone(page, look) {
-  await page.setViewportSize(PHONE);
+/** The narrow screen of a phone, and fingers on it. */
+async function onPhone(page, look, phone = PHONE) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  await page.setViewportSize(phone);
   await look();
+  await devtools.send("Emulation.setTouchEmulationEnabled", { enabled: false });
+  await devtools.detach();
   await page.setViewportSize(DESKTOP);
 }

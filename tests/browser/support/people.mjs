@@ -4,6 +4,9 @@ import assert from "node:assert/strict";
 
 export const PASSWORD = "copper roof gone green";
 
+/** Sixty letters, as some people have. */
+export const LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Smythe";
+
 /** Somebody with a session of their own. */
 export class Person {
   #cookie = "";
