@@ -3,10 +3,8 @@
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 
-use super::{Member, PAGE, RoleChange, Search, change_role, list, remove};
+use super::{Member, PAGE, RoleChange, Search, change_role, list, member_id, remove};
 use crate::access::{Can, RoleId};
-use crate::error::Error;
-use crate::ids::UserId;
 use crate::permission::{ChangeRoles, ListMembers, Permission, RemoveMembers};
 use crate::state::State;
 use crate::web::{Access, Handled, Json, Path, Query, Route};
@@ -58,11 +56,6 @@ async fn index(cx: State, by: Can<ListMembers>, Query(query): Query<ListQuery>) 
     Ok(axum::Json(MemberList { members, next_cursor: found.next }).into_response())
 }
 
-/// What is no id is nobody.
-fn known(user: &str) -> Result<UserId, Error> {
-    user.parse().map_err(|_| Error::NotFound)
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RoleBody {
@@ -76,7 +69,7 @@ async fn set_role(
     Json(body): Json<RoleBody>,
 ) -> Handled {
     let role = RoleId::from_text(body.role);
-    let RoleChange { before, role } = change_role(&cx, &by, known(&user)?, &role).await?;
+    let RoleChange { before, role } = change_role(&cx, &by, member_id(&user)?, &role).await?;
     Ok(axum::Json(MemberItem::from(Member { role, ..before })).into_response())
 }
 
@@ -90,7 +83,7 @@ async fn delete(
     by: Can<RemoveMembers>,
     Path((_, user)): Path<(String, String)>,
 ) -> Handled {
-    remove(&cx, &by, known(&user)?).await?;
+    remove(&cx, &by, member_id(&user)?).await?;
     // Only an account that an organization has provisioned goes with its membership.
     Ok(axum::Json(Removed { user_deleted: false }).into_response())
 }

@@ -81,6 +81,14 @@ pub async fn list(cx: &State, by: &Can<ListMembers>, search: &Search) -> Result<
     Ok(Page { members, next })
 }
 
+/// The id of a member out of a path. What is no id is nobody.
+///
+/// # Errors
+/// `NotFound`.
+pub fn member_id(text: &str) -> Result<UserId> {
+    text.parse().map_err(|_| Error::NotFound)
+}
+
 /// One member.
 ///
 /// # Errors

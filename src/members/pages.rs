@@ -4,11 +4,12 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use serde::Deserialize;
 
-use super::{Member, PAGE, RoleChange, Search, change_role, find, list, remove, roles, rules};
+use super::{
+    Member, PAGE, RoleChange, Search, change_role, find, list, member_id, remove, roles, rules,
+};
 use crate::access::{Can, Role, RoleId, Standing};
 use crate::clock::Timestamp;
 use crate::error::Error;
-use crate::ids::UserId;
 use crate::permission::{ChangeRoles, ListMembers, Permission, RemoveMembers};
 use crate::state::State;
 use crate::web::{
@@ -188,7 +189,7 @@ async fn show(
     session: Session,
     Path((_, user)): Path<(String, String)>,
 ) -> Handled {
-    let member = find(&cx, &by, known(&user)?).await?;
+    let member = find(&cx, &by, member_id(&user)?).await?;
     let reader = Reader::of(&cx, &by).await?;
     let all = roles(cx.store.db(), &by.org).await?;
     page(&MemberPage {
@@ -202,11 +203,6 @@ async fn show(
         now: cx.now(),
         member,
     })
-}
-
-/// What is no id is nobody.
-fn known(user: &str) -> Result<UserId, Error> {
-    user.parse().map_err(|_| Error::NotFound)
 }
 
 #[derive(Template)]
@@ -223,7 +219,7 @@ async fn role_menu(
     htmx: Htmx,
     Path((_, user)): Path<(String, String)>,
 ) -> Handled {
-    let member = find(&cx, &by, known(&user)?).await?;
+    let member = find(&cx, &by, member_id(&user)?).await?;
     let slug = by.org.slug.clone();
     if !htmx.is_partial {
         return Ok(see_other(&format!("/o/{slug}/members/{}", member.user)));
@@ -257,7 +253,7 @@ async fn set_role(
     Path((_, user)): Path<(String, String)>,
     Form(input): Form<RoleInput>,
 ) -> Handled {
-    let user = known(&user)?;
+    let user = member_id(&user)?;
     let RoleChange { before, role } =
         change_role(&cx, &by, user, &RoleId::from_text(input.role)).await?;
     let said = format!("{} is {} now.", before.name, role.name);
@@ -296,7 +292,7 @@ async fn ask_removal(
     htmx: Htmx,
     Path((_, user)): Path<(String, String)>,
 ) -> Handled {
-    let member = find(&cx, &by, known(&user)?).await?;
+    let member = find(&cx, &by, member_id(&user)?).await?;
     let is_me = member.user == by.me.user;
     let slug = by.org.slug.clone();
     let form = RemovalForm { slug, member, is_me, is_dialog: htmx.is_partial };
@@ -315,7 +311,7 @@ async fn do_removal(
     Path((_, user)): Path<(String, String)>,
 ) -> Handled {
     let members = format!("/o/{}/members", by.org.slug);
-    let removed = match remove(&cx, &by, known(&user)?).await {
+    let removed = match remove(&cx, &by, member_id(&user)?).await {
         Ok(member) => member,
         // Sent twice: what was asked for is so.
         Err(Error::NotFound) => return Ok(see_other_from(htmx, &members)),

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::http::HeaderValue;
 use axum::response::{IntoResponse, Response};
 
+use super::asked::Asked;
 use super::failure::status;
-use super::present::Asked;
 use super::{Door, filters, page_with_status};
 use crate::error::{Error, Gone};
 use crate::state::State;

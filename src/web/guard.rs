@@ -3,11 +3,11 @@
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts, OriginalUri, RawPathParams};
+use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, header};
 
-use super::layers::RequestId;
+use super::asked::RequestId;
 use super::{Failure, Session};
 use crate::access::{self, Can, Me, Platform, Visitor};
 use crate::config::Config;
@@ -120,40 +120,4 @@ fn caller(peer: IpAddr, headers: &HeaderMap, config: &Config) -> IpAddr {
     let hops: Vec<IpAddr> =
         lines.flat_map(|line| line.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
     hops.into_iter().rev().find(|hop| !is_ours(hop)).unwrap_or(peer)
-}
-
-/// Whether htmx asks for a part of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Htmx {
-    /// A fragment is wanted; else the whole page.
-    pub is_partial: bool,
-}
-
-impl Htmx {
-    /// Reads the request's headers. A history restore wants the whole page.
-    #[must_use]
-    pub fn of(headers: &HeaderMap) -> Self {
-        let is = |name: &str, wanted: &str| headers.get(name).is_some_and(|value| value == wanted);
-        let is_partial =
-            is("hx-request-type", "partial") && !is("hx-history-restore-request", "true");
-        Self { is_partial }
-    }
-}
-
-impl FromRequestParts<State> for Htmx {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.headers))
-    }
-}
-
-/// Where to go on after signing in: the page that was asked for, when it can be asked for again.
-#[must_use]
-pub(super) fn signed_in_path(method: &Method, uri: &OriginalUri) -> Option<String> {
-    if method != Method::GET {
-        return None;
-    }
-    let path = uri.path_and_query()?.as_str();
-    (path != "/").then(|| path.to_owned())
 }

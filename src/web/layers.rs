@@ -15,6 +15,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use super::asked::RequestId;
 use super::present::{cross_site, panicked, present, vary};
 use super::session::with_sessions;
 use crate::clock::random_bytes;
@@ -43,10 +44,6 @@ const HEADERS: [(HeaderName, &str); 7] = [
     ),
     (HeaderName::from_static("x-robots-tag"), "noindex"),
 ];
-
-/// The number of a request, for the caller, the log and the events alike.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub String);
 
 /// Puts the layers around the routes. The last one named is the outermost.
 pub fn wrap(cx: &State, routes: Router<State>) -> Router {

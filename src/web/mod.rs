@@ -1,5 +1,6 @@
 //! HTTP: what all rooms' pages and API share.
 
+mod asked;
 pub(crate) mod assets;
 mod error_page;
 mod extract;
@@ -18,12 +19,13 @@ mod route;
 mod session;
 mod when;
 
+pub use asked::Htmx;
 pub use extract::{Form, Json, Path, Query};
 pub use failure::{Failure, Handled};
 pub use field::Field;
 pub use flash::Flash;
 pub use frame::{Door, Frame, Section, logo};
-pub use guard::{Htmx, MaybeMe};
+pub use guard::MaybeMe;
 pub use health::routes;
 pub use layers::wrap;
 pub use page::{page, page_with_status, see_other, see_other_from};

@@ -2,25 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, Request};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::asked::Asked;
 use super::failure::Pending;
-use super::guard::{Htmx, signed_in_path};
-use super::layers::RequestId;
 use super::{Failure, error_page, problem, see_other_from};
 use crate::error::Error;
 use crate::state::State;
-
-/// What the presenters know of the request.
-pub(super) struct Asked {
-    pub request_id: String,
-    pub htmx: Htmx,
-    method: Method,
-    uri: OriginalUri,
-}
 
 /// Presents errors of handlers, and answers of axum's own that have none of our words.
 pub(super) async fn present(
@@ -28,19 +19,13 @@ pub(super) async fn present(
     request: Request,
     next: Next,
 ) -> Response {
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
-    let asked = Asked {
-        request_id: id.unwrap_or_default(),
-        htmx: Htmx::of(request.headers()),
-        method: request.method().clone(),
-        uri: OriginalUri(request.uri().clone()),
-    };
+    let asked = Asked::of(&request);
     let response = next.run(request).await;
     let Some(error) = error_of(&response) else {
         return response;
     };
     log(&error, &asked);
-    let presented = if asked.uri.path().starts_with("/api/") {
+    let presented = if asked.is_api() {
         problem::present(&error, &asked)
     } else {
         present_page(&cx, &error, &asked)
@@ -56,13 +41,9 @@ fn present_page(cx: &State, error: &Error, asked: &Asked) -> Response {
 }
 
 fn sign_in_path(asked: &Asked) -> String {
-    match signed_in_path(&asked.method, &asked.uri) {
-        Some(path) if !asked.htmx.is_partial => {
-            let query = [("next", path)];
-            format!("/sign-in?{}", serde_html_form::to_string(query).unwrap_or_default())
-        }
-        _ => "/sign-in".into(),
-    }
+    let Some(path) = asked.path_to_come_back_to() else { return "/sign-in".into() };
+    let query = serde_html_form::to_string([("next", path)]).unwrap_or_default();
+    format!("/sign-in?{query}")
 }
 
 /// The error of a response, if it is one that nobody has put into words yet.

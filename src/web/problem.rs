@@ -4,8 +4,8 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
+use super::asked::Asked;
 use super::failure::status;
-use super::present::Asked;
 use crate::error::Error;
 
 /// The error as `application/problem+json`.

@@ -1,0 +1,73 @@
+//! What is known of a request besides its contents: its number, and whether htmx asks for a part.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, OriginalUri, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+
+use crate::state::State;
+
+/// The number of a request, for the caller, the log and the events alike.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Whether htmx asks for a part of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Htmx {
+    /// A fragment is wanted; else the whole page.
+    pub is_partial: bool,
+}
+
+impl Htmx {
+    /// Reads the request's headers. A history restore wants the whole page.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        let is = |name: &str, wanted: &str| headers.get(name).is_some_and(|value| value == wanted);
+        let is_partial =
+            is("hx-request-type", "partial") && !is("hx-history-restore-request", "true");
+        Self { is_partial }
+    }
+}
+
+impl FromRequestParts<State> for Htmx {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers))
+    }
+}
+
+/// What the presenters of errors know of the request.
+pub(super) struct Asked {
+    pub request_id: String,
+    pub htmx: Htmx,
+    method: Method,
+    uri: OriginalUri,
+}
+
+impl Asked {
+    pub(super) fn of(request: &Request) -> Self {
+        let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
+        Self {
+            request_id: id.unwrap_or_default(),
+            htmx: Htmx::of(request.headers()),
+            method: request.method().clone(),
+            uri: OriginalUri(request.uri().clone()),
+        }
+    }
+
+    /// Whether a program asked.
+    pub(super) fn is_api(&self) -> bool {
+        self.uri.path().starts_with("/api/")
+    }
+
+    /// Where to go on after signing in: the page that was asked for, when it can be asked for again.
+    pub(super) fn path_to_come_back_to(&self) -> Option<&str> {
+        if self.method != Method::GET || self.htmx.is_partial {
+            return None;
+        }
+        let path = self.uri.path_and_query()?.as_str();
+        (path != "/").then_some(path)
+    }
+}
