@@ -70,7 +70,7 @@ async fn without_mail_the_link_is_shown_once_and_the_page_says_that_no_mail_went
     assert_eq!(answer.header("cache-control"), "no-store");
     let list = owner.get(&app, INVITATIONS).await;
     assert!(!list.body.contains("/join/"));
-    assert_eq!(list.texts("tbody .a-when"), ["Link copied"]);
+    assert_eq!(list.texts("tbody .a-when"), ["Link made"]);
 }
 
 #[tokio::test]

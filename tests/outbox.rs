@@ -75,7 +75,7 @@ async fn the_states_of_a_mail_are_shown_to_inviters() {
     app.cx.store.mail_was_not_sent(mail.id, &error).await.unwrap();
     assert_eq!(shown().await, "Trying again");
     app.cx.store.mail_was_sent(mail.id).await.unwrap();
-    assert_eq!(shown().await, "Sent Now");
+    assert_eq!(shown().await, "Now");
 }
 
 #[tokio::test]

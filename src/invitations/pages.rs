@@ -38,6 +38,13 @@ struct Row {
     is_expired: bool,
 }
 
+impl Row {
+    /// A row below says why.
+    fn has_failed(&self) -> bool {
+        matches!(self.invitation.delivery, Delivery::Failed(_))
+    }
+}
+
 async fn index(cx: State, by: Can<InviteMembers>, session: Session) -> Handled {
     let now = cx.now();
     let roles = members::roles(cx.store.db(), &by.org).await?;
@@ -107,7 +114,7 @@ async fn form(
     let chosen = if input.role.is_empty() { default_role.to_string() } else { input.role.clone() };
     Ok(InviteForm {
         slug: by.org.slug.clone(),
-        name: Field::text("name", "Name").value(&input.name).error_in(fields).first(),
+        name: Field::text("name", "Name").value(&input.name).error_in(fields).first(fields),
         email: Field::email("email", "E-mail")
             .value(&input.email)
             .autocomplete("off")

@@ -92,7 +92,10 @@ fn reason(error: &lettre::transport::smtp::Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
+        let more = inner.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
         cause = inner.source();
     }
     text.chars().filter(|c| !c.is_control()).take(REASON_MAX).collect()

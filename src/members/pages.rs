@@ -160,6 +160,19 @@ struct Choice {
     why_not: Option<String>,
 }
 
+impl Choice {
+    /// The icon of a role says its kind; those of an organization's own share one.
+    fn icon(&self) -> &'static str {
+        match self.role.id.as_str() {
+            "owner" => "crown",
+            "manager" => "user-cog",
+            "developer" => "code-xml",
+            "viewer" => "eye",
+            _ => "shield",
+        }
+    }
+}
+
 fn choices(reader: &Reader<'_>, member: &Member, roles: Vec<Role>) -> Vec<Choice> {
     let by = &reader.by.role;
     let choice = |role: Role| {

@@ -57,7 +57,7 @@ impl NewPage {
         let error = fields.at("slug").map(str::to_owned);
         Self {
             frame,
-            name: Field::text("name", "Name").value(&input.name).error_in(fields).first(),
+            name: Field::text("name", "Name").value(&input.name).error_in(fields).first(fields),
             slug: input.slug.clone(),
             slug_note: SlugNote { free: None, error },
             billing_email: billing.hint("Where invoices go.").error_in(fields),
@@ -131,6 +131,8 @@ struct OverviewPage {
     members: i64,
     pending: i64,
     is_personal: bool,
+    role: String,
+    purpose: String,
     can_list: bool,
     can_invite: bool,
     activity: Option<Vec<Entry>>,
@@ -154,6 +156,8 @@ async fn overview(cx: State, by: Can<ViewOrg>, session: Session) -> Handled {
         members: by.org.member_count,
         pending: by.org.pending_count,
         is_personal: by.org.is_personal,
+        role: by.role.name.clone(),
+        purpose: by.role.purpose.clone(),
         can_list: by.can(Permission::ListMembers),
         can_invite: by.can(Permission::InviteMembers) && !by.org.is_personal,
         activity,

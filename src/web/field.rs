@@ -72,16 +72,25 @@ impl Field {
         self
     }
 
-    /// Where one starts typing.
+    /// Where one starts typing, unless something must be mended elsewhere.
     #[must_use]
-    pub fn first(mut self) -> Self {
-        self.is_first = true;
+    pub fn first(mut self, fields: &Fields) -> Self {
+        self.is_first = fields.is_empty();
         self
+    }
+
+    /// The caret starts where something must be mended, else in the first field.
+    fn has_caret(&self) -> bool {
+        self.is_first || self.error.is_some()
+    }
+
+    fn has_hint(&self) -> bool {
+        !self.hint.is_empty() && self.error.is_none()
     }
 
     fn described_by(&self) -> String {
         let error = self.error.as_ref().map(|_| format!("{}-error", self.name));
-        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
+        let hint = self.has_hint().then(|| format!("{}-hint", self.name));
         [error, hint].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 }

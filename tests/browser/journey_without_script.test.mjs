@@ -119,6 +119,6 @@ test("with scripts the link stands in the dialog, can be copied, and is shown on
   await dialog.getByRole("button", { name: "Copied" }).waitFor();
   assert.equal(await grace.evaluate(() => navigator.clipboard.readText()), link);
   await dialog.getByRole("link", { name: "Done" }).click();
-  await grace.getByText("Link copied").waitFor();
+  await grace.getByText("Link made").waitFor();
   assert.ok(!(await grace.content()).includes(link));
 });

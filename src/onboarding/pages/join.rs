@@ -74,7 +74,7 @@ async fn way(
     }
     if accounts::proven_holder(cx, &invited).await?.is_some() {
         let password = Field::password("password", "Password", "current-password");
-        return Ok(Way::SignIn { password: password.error_in(fields).first() });
+        return Ok(Way::SignIn { password: password.error_in(fields).first(fields) });
     }
     if cx.sign_up() == SignUp::Closed {
         return Ok(Way::NoAccount);

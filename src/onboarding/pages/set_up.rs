@@ -49,7 +49,7 @@ impl SetUpPage {
                 .value(&form.name)
                 .autocomplete("name")
                 .error_in(fields)
-                .first(),
+                .first(fields),
             email: Field::email("email", "E-mail").value(&form.email).error_in(fields),
             password: new_password(fields),
             instance: Field::text("instance", "Name of this Guildhall")

@@ -28,9 +28,10 @@ struct SignInPage {
 
 impl SignInPage {
     fn new(cx: &State, email: &str, next: &str, fields: &Fields) -> Self {
+        let address = Field::email("email", "E-mail").value(email).autocomplete("username");
         Self {
             door: Door::of(cx),
-            email: Field::email("email", "E-mail").value(email).autocomplete("username").first(),
+            email: address.first(fields),
             password: Field::password("password", "Password", "current-password").error_in(fields),
             next: next.to_owned(),
             may_sign_up: cx.sign_up() == SignUp::Open,

@@ -32,7 +32,7 @@ impl SignUpPage {
         Self {
             door: Door::of(cx),
             is_open: cx.sign_up() == SignUp::Open,
-            name: name.error_in(fields).first(),
+            name: name.error_in(fields).first(fields),
             email: Field::email("email", "E-mail").value(email).error_in(fields),
             password: new_password(fields),
         }
