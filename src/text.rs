@@ -26,6 +26,9 @@ impl Name {
                         or direction marks). Typing the name instead of pasting it helps."
                 .into());
         }
+        if typed.contains("://") {
+            return Err("A name is no address: take out the link.".into());
+        }
         let name: String = typed.nfc().collect::<String>();
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         if name.is_empty() {

@@ -239,11 +239,74 @@ async fn proving_an_address_shuts_out_everybody_else_who_claimed_it() {
 }
 
 #[tokio::test]
+async fn an_account_with_a_team_outlives_the_proof_of_its_address_by_another() {
+    let app = App::start_with(with_mail()).await;
+    let una = app.stranger("Una").await;
+    una.post(&app, "/orgs", "name=Una&slug=una-corp&billing_email=una@guild.example").await;
+    let owner = app.owner().await;
+    app.mails().await;
+    let body = "name=Una&email=una@guild.example&role=viewer";
+    owner.post(&app, "/o/guild/invitations", body).await;
+    let path = link_in(&app.mails().await[0].body.text);
+    let other = "name=Una&password=another+password+of+hers";
+    assert_eq!(app.ask(form(&path, other)).await.location(), "/o/guild");
+    assert_eq!(una.get(&app, "/o/una-corp").await.status, StatusCode::OK);
+    app.sign_in("Una", "una@guild.example").await;
+}
+
+#[tokio::test]
+async fn claims_of_an_address_are_few_alike_for_known_and_unknown_and_give_way_after_a_day() {
+    let app = App::start_with(with_mail()).await;
+    let prove = "UPDATE users SET verified_email_key = email_key WHERE name = 'Olga'";
+    app.run(sqlx::query(prove)).await;
+    let sign_up = async |email: &str, number: usize| {
+        let body = format!("name=Nils&email={email}&password=copper+roof+gone+{number}");
+        app.ask(form("/sign-up", &body)).await.status
+    };
+    let sign_in = async |email: &str, number: usize| {
+        let body = format!("email={email}&password=copper+roof+gone+{number}");
+        app.ask(form("/sign-in", &body)).await.status
+    };
+    for email in ["olga@guild.example", "nils@guild.example"] {
+        for number in 0..4 {
+            assert_eq!(sign_up(email, number).await, StatusCode::SEE_OTHER, "{email} {number}");
+            assert_eq!(sign_in(email, number).await, StatusCode::SEE_OTHER, "{email} {number}");
+        }
+        assert_eq!(sign_up(email, 4).await, StatusCode::UNPROCESSABLE_ENTITY, "{email}");
+    }
+    app.clock.pass(Duration::from_hours(25));
+    assert_eq!(sign_up("nils@guild.example", 5).await, StatusCode::SEE_OTHER);
+    assert_eq!(sign_in("nils@guild.example", 0).await, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_session_that_ended_leads_back_to_the_page_one_was_on() {
+    let app = App::start().await;
+    let mut post = form("/orgs", "name=x");
+    let page = "http://127.0.0.1:8080/orgs/new".parse().unwrap();
+    post.headers_mut().insert("referer", page);
+    assert_eq!(app.ask(post).await.location(), "/sign-in?next=%2Forgs%2Fnew");
+    let mut part = request(Method::GET, "/o/guild/members?q=x");
+    part.headers_mut().insert("hx-request-type", "partial".parse().unwrap());
+    let page = "http://127.0.0.1:8080/o/guild/members?q=a".parse().unwrap();
+    part.headers_mut().insert("hx-current-url", page);
+    let answer = app.ask(part).await;
+    assert_eq!(answer.header("hx-redirect"), "/sign-in?next=%2Fo%2Fguild%2Fmembers%3Fq%3Da");
+    let note = app.ask(request(Method::GET, "/orgs/slug?slug=north")).await;
+    assert_eq!(note.status, StatusCode::OK, "typing never leads away");
+    assert!(!note.body.contains("free"));
+}
+
+#[tokio::test]
 async fn a_new_link_ends_the_one_before() {
     let app = App::start_with(with_mail()).await;
     app.mails().await;
     let nils = app.stranger("Nils").await;
     let first = link_in(&app.mails().await[0].body.text);
+    let hasty = nils.post(&app, "/account/verification", "").await;
+    assert_eq!(hasty.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(hasty.header("retry-after"), "60");
+    app.clock.pass(Duration::from_mins(1));
     assert_eq!(nils.post(&app, "/account/verification", "").await.location(), "/account");
     let second = link_in(&app.mails().await[0].body.text);
     let answer = nils.post(&app, &first, "").await;

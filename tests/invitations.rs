@@ -216,6 +216,53 @@ async fn the_same_form_twice_makes_one_invitation_and_no_error() {
 }
 
 #[tokio::test]
+async fn inviting_again_gives_nobody_a_link_to_a_role_that_they_could_not_offer() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let manager = app.member("Mara", "manager").await;
+    let path = invite(&app, &owner, &INES.replace("viewer", "owner")).await;
+    let body = r#"{"name":"x","email":"ines@guild.example","role":"viewer"}"#;
+    for answer in [
+        manager.json(&app, Method::POST, API, body).await,
+        manager.post(&app, INVITATIONS, INES).await,
+    ] {
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.body);
+        assert!(!answer.body.contains("/join/"));
+    }
+    let other_role = owner.post(&app, INVITATIONS, INES).await;
+    assert_eq!(other_role.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(other_role.one_text(".error").contains("Invited already, as Owner"));
+    assert_eq!(app.ask(request(Method::GET, &path)).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_invitation_that_expired_is_sent_again() {
+    let app = App::start_with(with_mail()).await;
+    let owner = app.owner().await;
+    owner.post(&app, INVITATIONS, INES).await;
+    let first = mailed(&app).await;
+    app.clock.pass(Duration::from_hours(24 * 7));
+    let owner = app.owner().await;
+    owner.post(&app, INVITATIONS, INES).await;
+    let second = mailed(&app).await;
+    assert_eq!(app.ask(request(Method::GET, &first)).await.status, StatusCode::GONE);
+    assert_eq!(app.ask(form(&second, JOIN)).await.location(), "/o/guild");
+}
+
+#[tokio::test]
+async fn a_mail_names_the_inviters_address_only_when_it_is_proven() {
+    let app = App::start_with(with_mail()).await;
+    app.mails().await;
+    let owner = app.owner().await;
+    owner.post(&app, INVITATIONS, INES).await;
+    assert!(!app.mails().await[0].body.text.contains("olga@"));
+    let prove = "UPDATE users SET verified_email_key = email_key WHERE name = 'Olga'";
+    app.run(sqlx::query(prove)).await;
+    owner.post(&app, INVITATIONS, &INES.replace("ines@", "pia@")).await;
+    assert!(app.mails().await[0].body.text.contains("Olga (olga@guild.example)"));
+}
+
+#[tokio::test]
 async fn accepting_twice_by_the_same_form_is_no_error() {
     let app = App::start().await;
     let owner = app.owner().await;
@@ -239,6 +286,7 @@ async fn page_and_api_refuse_the_same_things() {
         (&*long, "a@guild.example", "name"),
         ("Ada\u{202e}", "a@guild.example", "name"),
         ("A\u{200b}da", "a@guild.example", "name"),
+        ("https://evil.example", "a@guild.example", "name"),
         ("Ada\r\nBcc: x@y.example", "a@guild.example", "name"),
         ("Ada", "a@b", "email"),
         ("Ada", "@guild.example", "email"),

@@ -48,6 +48,7 @@ async fn page_and_api_refuse_the_same_slugs() {
         let page = owner.post(&app, "/orgs", &form).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{slug}");
         assert_eq!(page.attributes("[aria-invalid=true]", "name"), ["slug"], "{slug}");
+        assert_eq!(page.texts("#slug-note .bad-text svg").len(), 1, "markup, not its source");
         let body = serde_json::json!({
             "name": "X1", "slug": slug, "billing_email": "m@guild.example"
         });

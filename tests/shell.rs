@@ -1,10 +1,13 @@
 //! What lies around every route: headers, errors with true status, other sites, sizes.
 
+use std::net::SocketAddr;
+
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use guildhall::app;
 
-use crate::support::{App, form, json, request};
+use crate::support::{App, Settings, form, json, request};
 
 const HEADERS: [(&str, &str); 4] = [
     ("x-content-type-options", "nosniff"),
@@ -58,6 +61,32 @@ async fn an_asset_comes_in_the_smallest_form_that_is_taken_and_once() {
     let mut again = request(Method::GET, &style);
     again.headers_mut().insert(header::IF_NONE_MATCH, etag.parse().unwrap());
     assert_eq!(app.ask(again).await.status, StatusCode::NOT_MODIFIED);
+}
+
+#[tokio::test]
+async fn only_our_own_proxies_are_believed_about_the_callers_address() {
+    let settings = Settings { proxies: Some("10.0.0.0/8"), ..Settings::default() };
+    let app = App::start_with(settings).await;
+    let cases = [
+        ("192.0.2.1", "9.9.9.9", "192.0.2.1"),
+        ("10.0.0.1", "203.0.113.5", "203.0.113.5"),
+        ("10.0.0.1", "9.9.9.9, 203.0.113.5", "203.0.113.5"),
+        ("10.0.0.1", "203.0.113.5, 10.0.0.2", "203.0.113.5"),
+        ("10.0.0.1", "9.9.9.9, junk, 203.0.113.5", "203.0.113.5"),
+        ("10.0.0.1", "9.9.9.9, 203.0.113.5:4433", "203.0.113.5"),
+        ("10.0.0.1", "9.9.9.9, [2001:db8::1]:4433", "2001:db8::1"),
+        ("10.0.0.1", "9.9.9.9, junk, 10.0.0.2", "10.0.0.2"),
+        ("10.0.0.1", "", "10.0.0.1"),
+    ];
+    for (peer, header, wanted) in cases {
+        let mut asked = form("/sign-in", "email=olga@guild.example&password=wrong+wrong+wrong");
+        let peer: std::net::IpAddr = peer.parse().unwrap();
+        asked.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer, 1)));
+        asked.headers_mut().insert("x-forwarded-for", header.parse().unwrap());
+        app.ask(asked).await;
+        let newest = "SELECT address FROM events ORDER BY at DESC LIMIT 1";
+        assert_eq!(app.text(newest).await, wanted, "{peer} {header}");
+    }
 }
 
 #[tokio::test]
@@ -148,6 +177,11 @@ async fn errors_have_pages_and_problems_with_their_true_status() {
         (request(Method::GET, "/o/%00/members"), StatusCode::NOT_FOUND, "Nothing at"),
         (request(Method::GET, "/o/guild/members/%00"), StatusCode::NOT_FOUND, "Nothing at"),
         (request(Method::GET, "/o/guild/members?q=a%00"), StatusCode::BAD_REQUEST, "character"),
+        (
+            request(Method::GET, &format!("/o/guild/members?q={}", "_".repeat(300))),
+            StatusCode::BAD_REQUEST,
+            "254",
+        ),
         (request(Method::GET, "/join/%00"), StatusCode::NOT_FOUND, "not known here"),
     ];
     for (asked, status, words) in cases {

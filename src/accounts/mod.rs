@@ -26,6 +26,10 @@ pub use password::{LENGTH as PASSWORD_LENGTH, NewPassword};
 /// A second sign-up with the same address and password within this time is the same form, sent
 /// twice.
 const SENT_TWICE: Duration = Duration::from_mins(1);
+/// How long an account without a team holds a place among those that claim its address.
+const CLAIM_LASTS: Duration = Duration::from_hours(24);
+/// How long to wait before another verification mail.
+const MAIL_PAUSE: Duration = Duration::from_mins(1);
 
 /// An account.
 #[derive(Clone, Debug)]
@@ -64,12 +68,6 @@ pub struct NewAccount<'a> {
 /// # Errors
 /// `Invalid` when another account has proven the address, or too many claim it.
 pub async fn create(tx: &mut Tx, new: &NewAccount<'_>) -> Result<Account> {
-    let claims = queries::candidates(tx.db(), &new.email.key()).await?;
-    if !new.is_verified && claims.len() >= queries::MAX_UNVERIFIED {
-        let why = "Several accounts with this address wait for its confirmation. Confirm one of \
-                   them by the link in its mail, or use another address.";
-        return Err(Error::invalid("email", why));
-    }
     let id = UserId::new(tx.now(), tx.random());
     if !queries::insert(tx, id, new).await? {
         return Err(has_an_account());
@@ -89,6 +87,22 @@ pub async fn create(tx: &mut Tx, new: &NewAccount<'_>) -> Result<Account> {
 /// The answer to somebody who has proven an address that another account has proven before.
 fn has_an_account() -> Error {
     Error::invalid("email", "There is an account with this address. Sign in with it.")
+}
+
+/// Makes room for one more account that claims an address without proof. Idle claims of more than a
+/// day ago give way; whether somebody has proven the address makes no difference.
+///
+/// # Errors
+/// `Invalid` when too many claims are fresh.
+pub async fn make_room_for_claim(tx: &mut Tx, email: &Email) -> Result<()> {
+    let before = tx.now().before(CLAIM_LASTS);
+    queries::retire_claims(tx, &email.key(), before).await?;
+    if queries::count_claims(tx.db(), &email.key()).await? < queries::MAX_CLAIMS {
+        return Ok(());
+    }
+    let why = "Several accounts with this address wait for its confirmation. Confirm one of them \
+               by the link in its mail, or try again tomorrow.";
+    Err(Error::invalid("email", why))
 }
 
 /// What came of a try to sign in.
@@ -131,25 +145,45 @@ pub async fn check_password(cx: &State, email: &str, password: &SecretString) ->
     Ok(SignIn::Nobody)
 }
 
-/// The account that this very form made a moment ago, if it was sent twice.
+/// Accounts that were made with this address a moment ago: perhaps by the same form, sent twice.
+#[derive(Debug)]
+pub struct Recent(Vec<queries::AccountRow>);
+
+/// Looks for accounts made with this address a moment ago, under the lock that new ones take.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn made_a_moment_ago(
-    cx: &State,
-    tx: &mut Tx,
-    email: &Email,
-    password: &SecretString,
-) -> Result<Option<Account>> {
+pub async fn made_a_moment_ago(tx: &mut Tx, email: &Email) -> Result<Recent> {
     let since: Timestamp = tx.now().before(SENT_TWICE);
-    for row in queries::candidates(tx.db(), &email.key()).await? {
-        let is_recent = row.created_at > since;
-        let hash = row.password_hash.as_deref();
-        if is_recent && cx.passwords.check(password, hash).await? != Verdict::Wrong {
-            return Ok(Some(row.into()));
-        }
+    let mut rows = queries::candidates(tx.db(), &email.key()).await?;
+    rows.retain(|row| row.created_at > since);
+    Ok(Recent(rows))
+}
+
+impl Recent {
+    /// Whether there is none, as nearly always.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
-    Ok(None)
+
+    /// The one with this password. Hashing takes its time, so no change may be open meanwhile.
+    ///
+    /// # Errors
+    /// When the process is about to stop.
+    pub async fn with_password(
+        self,
+        cx: &State,
+        password: &SecretString,
+    ) -> Result<Option<Account>> {
+        for row in self.0 {
+            let hash = row.password_hash.as_deref();
+            if cx.passwords.check(password, hash).await? != Verdict::Wrong {
+                return Ok(Some(row.into()));
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// Stores a hash made with today's effort.
@@ -191,7 +225,8 @@ pub async fn enqueue_verification(cx: &State, tx: &mut Tx, account: &Account) ->
 /// Sends the link that proves one's address again; the one before it stops working.
 ///
 /// # Errors
-/// `Conflict` when the address is proven already, or the instance cannot send mail.
+/// `Conflict` when the address is proven already, or the instance cannot send mail; `TooMany` within
+/// a minute of the last one.
 pub async fn send_verification(cx: &State, me: &Me) -> Result<()> {
     if me.is_verified {
         return Err(Error::Conflict("Your address is confirmed already.".into()));
@@ -201,6 +236,10 @@ pub async fn send_verification(cx: &State, me: &Me) -> Result<()> {
         return Err(Error::Conflict(why.into()));
     }
     let mut tx = me.begin(&cx.store, &[me.personal_org]).await?;
+    let since = tx.now().before(MAIL_PAUSE);
+    if tx.has_link_since(Purpose::VerifyEmail, me.user, since).await? {
+        return Err(Error::TooMany(MAIL_PAUSE));
+    }
     let account = find_in(&mut tx, me.user).await?;
     enqueue_verification(cx, &mut tx, &account).await?;
     tx.commit(events::verification_sent()).await

@@ -8,10 +8,10 @@ use crate::error::Result;
 use crate::ids::{OrgId, UserId};
 use crate::store::{Db, Flag, Tx};
 
-/// How many unverified accounts may hold one address.
-pub const MAX_UNVERIFIED: usize = 4;
+/// How many accounts may claim one address without proof.
+pub const MAX_CLAIMS: i64 = 4;
 
-#[derive(FromRow)]
+#[derive(Debug, FromRow)]
 pub struct AccountRow {
     id: UserId,
     name: String,
@@ -34,17 +34,41 @@ impl From<AccountRow> for Account {
     }
 }
 
-/// The accounts that an address and a password may belong to: the one that has proven the address,
-/// or else those that claim it, oldest first.
+/// The accounts that an address and a password may belong to: the one that has proven the address
+/// first, then those that claim it, oldest first. Those whose password was taken away are left out.
 pub async fn candidates(db: impl Db<'_>, email_key: &str) -> Result<Vec<AccountRow>> {
     const FIND: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
-            created_at FROM users WHERE email_key = $1 ORDER BY created_at, id LIMIT 20";
-    let mut rows: Vec<AccountRow> = sqlx::query_as(FIND).bind(email_key).fetch_all(db).await?;
-    if rows.iter().any(|row| row.verified_email_key.is_some()) {
-        rows.retain(|row| row.verified_email_key.is_some());
-    }
-    Ok(rows)
+            created_at FROM users WHERE email_key = $1 AND password_hash IS NOT NULL \
+        ORDER BY CASE WHEN verified_email_key IS NULL THEN 1 ELSE 0 END, created_at, id LIMIT 20";
+    Ok(sqlx::query_as(FIND).bind(email_key).fetch_all(db).await?)
 }
+
+/// Accounts that claim an address without proof and could still be signed in to.
+pub async fn count_claims(db: impl Db<'_>, email_key: &str) -> Result<i64> {
+    const COUNT: &str = "SELECT count(*) FROM users WHERE email_key = $1 \
+        AND verified_email_key IS NULL AND password_hash IS NOT NULL";
+    Ok(sqlx::query_scalar(COUNT).bind(email_key).fetch_one(db).await?)
+}
+
+/// Accounts that nobody would miss: they claim an address without proof, belong to no team, and do
+/// not manage the instance.
+const IDLE_CLAIMS: &str = "SELECT u.id FROM users u WHERE u.email_key = $1 \
+    AND u.verified_email_key IS NULL AND u.is_platform_admin = 0 AND NOT EXISTS \
+    (SELECT 1 FROM memberships m JOIN orgs o ON o.id = m.org_id \
+        WHERE m.user_id = u.id AND o.kind = 'team')";
+
+/// Takes sessions and passwords of idle claims made before a moment.
+pub async fn retire_claims(tx: &mut Tx, email_key: &str, before: Timestamp) -> Result<()> {
+    for change in SHUT_OUT {
+        let sql = format!("{change} IN ({IDLE_CLAIMS} AND u.created_at < $2)");
+        let sql = sqlx::AssertSqlSafe(sql);
+        sqlx::query(sql).bind(email_key).bind(before).execute(tx.db()).await?;
+    }
+    Ok(())
+}
+
+const SHUT_OUT: [&str; 2] =
+    ["DELETE FROM sessions WHERE user_id", "UPDATE users SET password_hash = NULL WHERE id"];
 
 pub async fn find(db: impl Db<'_>, id: &str) -> Result<Option<AccountRow>> {
     const FIND: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
@@ -84,14 +108,11 @@ pub async fn set_verified(tx: &mut Tx, id: UserId) -> Result<bool> {
     Ok(updated.rows_affected() == 1)
 }
 
-/// Everybody else who claimed the address loses sessions and password.
+/// Idle accounts of others that claimed the address lose sessions and password.
 pub async fn shut_out_other_claims(tx: &mut Tx, id: UserId, email: &Email) -> Result<()> {
-    const SESSIONS: &str = "DELETE FROM sessions WHERE user_id IN \
-        (SELECT id FROM users WHERE email_key = $1 AND id <> $2)";
-    const PASSWORDS: &str =
-        "UPDATE users SET password_hash = NULL WHERE email_key = $1 AND id <> $2";
-    for statement in [SESSIONS, PASSWORDS] {
-        sqlx::query(statement).bind(email.key()).bind(id).execute(tx.db()).await?;
+    for change in SHUT_OUT {
+        let sql = sqlx::AssertSqlSafe(format!("{change} IN ({IDLE_CLAIMS} AND u.id <> $2)"));
+        sqlx::query(sql).bind(email.key()).bind(id).execute(tx.db()).await?;
     }
     Ok(())
 }

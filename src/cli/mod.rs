@@ -57,8 +57,10 @@ pub async fn run() -> Result<(), StartError> {
 }
 
 fn start_log(config: &Config) -> Result<(), StartError> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
-        .map_err(|error| StartError::new("GUILDHALL_LOG", &error))?;
+    // This one writes whole addresses, and some hold a token.
+    let filter =
+        tracing_subscriber::EnvFilter::try_new(format!("{},tower_http::csrf=off", config.log))
+            .map_err(|error| StartError::new("GUILDHALL_LOG", &error))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(stderr)

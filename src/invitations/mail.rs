@@ -3,8 +3,9 @@
 use askama::Template;
 use time::macros::format_description;
 
-use super::NewInvitation;
-use crate::access::{Role, Standing};
+use super::Made;
+use crate::access::Standing;
+use crate::accounts::Email;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -23,7 +24,6 @@ struct Words<'a> {
     instance: &'a str,
     org: &'a str,
     inviter: &'a str,
-    inviter_email: &'a str,
     name: &'a str,
     email: &'a str,
     role: &'a str,
@@ -33,24 +33,23 @@ struct Words<'a> {
 }
 
 /// Tells who invites to what, with the link.
-pub fn invitation(
-    cx: &State,
-    by: &Standing,
-    new: &NewInvitation,
-    role: &Role,
-    link: &str,
-    expires_at: Timestamp,
-) -> Result<Mail> {
+pub fn invitation(cx: &State, by: &Standing, made: &Made<'_>, link: &str) -> Result<Mail> {
+    let address = Email::parse(&made.email).map_err(Error::internal)?;
+    // An address that nobody has proven would lend its owner's name to a stranger.
+    let inviter = if by.me.is_verified {
+        format!("{} ({})", by.me.name, by.me.email)
+    } else {
+        by.me.name.clone()
+    };
     let words = Words {
         instance: &cx.instance_name(),
         org: &by.org.name,
-        inviter: &by.me.name,
-        inviter_email: &by.me.email,
-        name: new.name.as_str(),
-        email: &new.email.to_string(),
-        role: &role.name,
-        purpose: &role.purpose,
-        until: &in_words(expires_at)?,
+        inviter: &inviter,
+        name: &made.name,
+        email: &made.email,
+        role: &made.role.name,
+        purpose: &made.role.purpose,
+        until: &in_words(made.expires_at)?,
         link,
     };
     let body = MailBody {
@@ -61,8 +60,8 @@ pub fn invitation(
     Ok(Mail {
         kind: "invitation",
         org: Some(by.org.id),
-        to_name: new.name.to_string(),
-        to_email: new.email.for_sending(),
+        to_name: made.name.clone(),
+        to_email: address.for_sending(),
         body,
     })
 }

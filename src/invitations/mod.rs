@@ -140,7 +140,7 @@ pub async fn invite(cx: &State, by: &Can<InviteMembers>, new: NewInvitation) -> 
         return Err(Error::invalid("email", "This person is a member already."));
     }
     if let Some(open) = queries::pending_for(tx.db(), by.org.id, &new.email.key()).await? {
-        return invite_again(cx, tx, open).await;
+        return invite_again(cx, tx, by, &role, open).await;
     }
     let (taken, cap) = queries::room(tx.db(), by.org.id).await?;
     if taken >= cap {
@@ -151,10 +151,16 @@ pub async fn invite(cx: &State, by: &Can<InviteMembers>, new: NewInvitation) -> 
     let id = InvitationId::new(tx.now(), tx.random());
     let expires_at = tx.now().after(Purpose::Invitation.lifetime());
     queries::insert(&mut tx, by.org.id, id, &new, by.me.user, expires_at).await?;
-    let secret = tx.make_link(Purpose::Invitation, Some(by.org.id), id, cx.has_mail()).await?;
-    let link = deliver(cx, &mut tx, by, &new, &role, (id, &secret, expires_at)).await?;
-    let email = new.email.to_string();
-    tx.commit(events::sent(id, new.name.as_str(), &email, &role, cx.has_mail())).await?;
+    let made = Made {
+        id,
+        name: new.name.to_string(),
+        email: new.email.to_string(),
+        role: &role,
+        expires_at,
+    };
+    let link = deliver(cx, &mut tx, by, &made).await?;
+    let (name, email) = (new.name.as_str(), new.email.to_string());
+    tx.commit(events::sent(id, name, &email, &role, cx.has_mail())).await?;
     Ok(Invited { id, email, is_new: true, link })
 }
 
@@ -166,22 +172,32 @@ async fn offered_role(db: impl Db<'_>, by: &Standing, id: &RoleId) -> Result<Rol
     Ok(role)
 }
 
-/// Puts the mail into the outbox, or gives the link to be shown once.
+/// An invitation whose link is about to be made.
+struct Made<'a> {
+    id: InvitationId,
+    name: String,
+    email: String,
+    role: &'a Role,
+    expires_at: Timestamp,
+}
+
+/// Makes the link, and puts its mail into the outbox; without a mail server the link is given back,
+/// to be shown once. The link before it stops working.
 async fn deliver(
     cx: &State,
     tx: &mut Tx,
     by: &Standing,
-    new: &NewInvitation,
-    role: &Role,
-    (id, token, expires_at): (InvitationId, &Token, Timestamp),
+    made: &Made<'_>,
 ) -> Result<Option<SecretString>> {
-    let link = join_link(cx, token)?;
+    let org = by.org.id;
+    let token = tx.make_link(Purpose::Invitation, Some(org), made.id, cx.has_mail()).await?;
+    let link = join_link(cx, &token)?;
     if !cx.has_mail() {
         return Ok(Some(link));
     }
-    let mail = mail::invitation(cx, by, new, role, link.expose_secret(), expires_at)?;
+    let mail = mail::invitation(cx, by, made, link.expose_secret())?;
     let mail = tx.enqueue(&mail).await?;
-    queries::set_mail(tx, by.org.id, id, mail).await?;
+    queries::set_mail(tx, org, made.id, mail).await?;
     Ok(None)
 }
 
@@ -189,17 +205,33 @@ fn join_link(cx: &State, token: &Token) -> Result<SecretString> {
     Ok(cx.link(&format!("/join/{}", token.text()))?.into())
 }
 
-/// The address is invited already: with mail nothing changes, without mail there is a new link.
-async fn invite_again(cx: &State, mut tx: Tx, open: Invitation) -> Result<Invited> {
+/// The address is invited already. While a mail is on its way, or has arrived, nothing changes; a
+/// link that was copied, has expired or did not arrive is replaced. Only who could offer the role
+/// that stands there gets a link to it.
+async fn invite_again(
+    cx: &State,
+    mut tx: Tx,
+    by: &Standing,
+    wanted: &Role,
+    open: Invitation,
+) -> Result<Invited> {
+    let role = offered_role(tx.db(), by, &open.role_id).await?;
+    if role.id != wanted.id {
+        let why = format!("Invited already, as {}. Cancel that invitation first.", role.name);
+        return Err(Error::invalid("email", why));
+    }
     let (id, email) = (open.id, open.email.clone());
-    if open.delivery != Delivery::Copied {
+    let is_under_way = matches!(open.delivery, Delivery::Queued(_) | Delivery::Sent);
+    if is_under_way && open.expires_at > tx.now() {
         return Ok(Invited { id, email, is_new: false, link: None });
     }
-    let token = tx.make_link(Purpose::Invitation, Some(open.org), id, false).await?;
     let expires_at = tx.now().after(Purpose::Invitation.lifetime());
     queries::set_expiry(&mut tx, open.org, id, expires_at).await?;
+    let name = open.name.clone();
+    let made = Made { id, name, email: email.clone(), role: &role, expires_at };
+    let link = deliver(cx, &mut tx, by, &made).await?;
     tx.commit(events::link_made(&open)).await?;
-    Ok(Invited { id, email, is_new: false, link: Some(join_link(cx, &token)?) })
+    Ok(Invited { id, email, is_new: false, link })
 }
 
 /// The pending invitations, newest first.

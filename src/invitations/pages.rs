@@ -146,6 +146,7 @@ async fn show_form(
 }
 
 async fn new(cx: State, by: Can<InviteMembers>, session: Session, htmx: Htmx) -> Handled {
+    rules::is_for_teams(&by.org).map_err(Error::Conflict)?;
     show_form(&cx, &by, &session, htmx, &InviteInput::default(), &Fields::default()).await
 }
 
@@ -203,7 +204,11 @@ async fn show_invited(
     let slug = by.org.slug.clone();
     let Invited { email, is_new, link, .. } = invited;
     let Some(link) = link else {
-        let said = if is_new { "An invitation is on its way to" } else { "Invited already:" };
+        let said = if is_new {
+            "An invitation is on its way to"
+        } else {
+            "Invited already, nothing was changed:"
+        };
         Flash::leave(session, format!("{said} {email}")).await?;
         return Ok(see_other_from(htmx, &format!("/o/{slug}/invitations")));
     };

@@ -67,7 +67,7 @@ impl Mailer {
         Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(Some(mail.to_name.clone()), address))
-            .subject(mail.body.subject.clone())
+            .subject(plain(&mail.body.subject))
             .message_id(Some(id))
             .multipart(MultiPart::alternative_plain_html(
                 mail.body.text.clone(),
@@ -85,6 +85,11 @@ fn tls_parameters(smtp: &Smtp) -> Result<TlsParameters> {
         builder = builder.add_root_certificate(certificate);
     }
     builder.build().map_err(Error::internal)
+}
+
+/// A subject in which nothing is an encoded word already (RFC 2047), whatever people call themselves.
+fn plain(subject: &str) -> String {
+    subject.replace("=?", "= ?")
 }
 
 /// The error with its causes, for the inviter and the log.

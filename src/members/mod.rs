@@ -20,6 +20,8 @@ use crate::store::{Db, Tx};
 pub const PAGE: u32 = 50;
 /// The most that a program gets at once.
 pub const PAGE_MAX: u32 = 200;
+/// The longest search: no name and no address is longer.
+const SEARCH_MAX: usize = 254;
 
 /// A member of an organization.
 #[derive(Clone, Debug)]
@@ -64,8 +66,12 @@ pub struct Page {
 /// Lists members by name.
 ///
 /// # Errors
-/// `Malformed` when the cursor is none of ours.
+/// `Malformed` when the cursor is none of ours, or the search too long.
 pub async fn list(cx: &State, by: &Can<ListMembers>, search: &Search) -> Result<Page> {
+    if search.text.chars().count() > SEARCH_MAX {
+        let why = format!("A search has at most {SEARCH_MAX} characters.");
+        return Err(Error::Malformed(why));
+    }
     let cursor = search.cursor.as_deref().map(Cursor::parse).transpose()?;
     let limit = search.limit.clamp(1, PAGE_MAX);
     let window = Window {

@@ -306,6 +306,7 @@ async fn ask_removal(
     Path((_, user)): Path<(String, String)>,
 ) -> Handled {
     let member = find(&cx, &by, member_id(&user)?).await?;
+    Reader::of(&cx, &by).await?.may_touch(&member).map_err(Error::Conflict)?;
     let is_me = member.user == by.me.user;
     let slug = by.org.slug.clone();
     let form = RemovalForm { slug, member, is_me, is_dialog: htmx.is_partial };

@@ -87,12 +87,16 @@ pub async fn set_up(
     let (name, url) = (instance.name.as_str(), instance.public_url.as_str());
     tx.set_up_instance(name, url, instance.sign_up.key()).await?;
     tx.end_links(Purpose::SetUp, SUBJECT, LinkEnd::Used).await?;
-    if cx.has_mail() {
-        accounts::enqueue_verification(cx, &mut tx, &account).await?;
-    }
     visitor.becomes(&mut tx, account.id, &account.name);
     let done = events::set_up(name, url, instance.sign_up.key());
     tx.commit([done, accounts::events::created(&account)]).await?;
+    // From here on links begin with the new public address: the first mail needs it.
     cx.refresh_instance().await?;
+    if cx.has_mail() {
+        let mut tx = visitor.begin(&cx.store, &[account.personal_org]).await?;
+        visitor.becomes(&mut tx, account.id, &account.name);
+        accounts::enqueue_verification(cx, &mut tx, &account).await?;
+        tx.commit(accounts::events::verification_sent()).await?;
+    }
     Ok(account)
 }

@@ -18,11 +18,18 @@ pub async fn sign_up(cx: &State, visitor: &Visitor, person: &NewPerson) -> Resul
         return Err(Error::Conflict("Joining this Guildhall needs an invitation.".into()));
     }
     let password_hash = &cx.passwords.hash(person.password.secret()).await?;
-    let mut tx = visitor.begin(&cx.store, &[OrgId::INSTANCE]).await?;
-    let secret = person.password.secret();
-    if let Some(same) = accounts::made_a_moment_ago(cx, &mut tx, &person.email, secret).await? {
-        return Ok(same);
+    let lock = [OrgId::INSTANCE];
+    let mut tx = visitor.begin(&cx.store, &lock).await?;
+    let recent = accounts::made_a_moment_ago(&mut tx, &person.email).await?;
+    if !recent.is_empty() {
+        // Passwords are never checked while others wait for the lock.
+        drop(tx);
+        if let Some(same) = recent.with_password(cx, person.password.secret()).await? {
+            return Ok(same);
+        }
+        tx = visitor.begin(&cx.store, &lock).await?;
     }
+    accounts::make_room_for_claim(&mut tx, &person.email).await?;
     let terms = Terms { password_hash, is_verified: false, is_platform_admin: false };
     let account = create_account(&mut tx, person, &terms).await?;
     if cx.has_mail() {

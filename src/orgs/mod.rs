@@ -157,8 +157,7 @@ pub async fn create_personal(tx: &mut Tx, account: &Account) -> Result<()> {
 /// Takes the first free slug that a name suggests.
 async fn free_slug(tx: &mut Tx, name: &str, org: OrgId) -> Result<Slug> {
     if let Some(base) = Slug::propose(name) {
-        let numbered = (2..10).filter_map(|number| base.numbered(number));
-        for slug in std::iter::once(base.clone()).chain(numbered) {
+        for slug in base.and_numbered() {
             if queries::take_slug(tx, &slug, org).await? {
                 return Ok(slug);
             }
@@ -193,6 +192,20 @@ async fn found(tx: &mut Tx, org: OrgId, user: UserId, name: &str, email: &Email)
 /// When the database does not answer.
 pub async fn of_user(cx: &State, user: UserId) -> Result<Vec<Membership>> {
     queries::of_user(cx.store.db(), user).await
+}
+
+/// The first free slug that a name suggests.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn propose_free(cx: &State, name: &str) -> Result<Option<Slug>> {
+    let Some(base) = Slug::propose(name) else { return Ok(None) };
+    for slug in base.and_numbered() {
+        if !queries::is_slug_taken(cx.store.db(), &slug).await? {
+            return Ok(Some(slug));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a slug can be had now. The message says why not.

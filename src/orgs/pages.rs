@@ -1,10 +1,12 @@
 //! Making an organization, and its overview.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::Deserialize;
 
-use super::{NewTeam, Slug, TeamForm, availability, create_team};
+use super::{NewTeam, TeamForm, availability, create_team, propose_free};
 use crate::access::{Can, Me};
 use crate::audit::{self, Entry};
 use crate::clock::Timestamp;
@@ -13,8 +15,8 @@ use crate::invitations;
 use crate::permission::{InviteMembers, Permission, ReadAudit, ViewOrg};
 use crate::state::State;
 use crate::web::{
-    Access, Field, Flash, Form, Frame, Handled, Query, Route, Section, Session, filters, page,
-    page_with_status, see_other,
+    Access, Field, Flash, Form, Frame, Handled, MaybeMe, Query, Route, Section, Session, filters,
+    page, page_with_status, see_other,
 };
 
 /// How many events the overview tells.
@@ -37,6 +39,8 @@ struct SlugNote {
     free: Option<String>,
     error: Option<String>,
 }
+
+impl HtmlSafe for SlugNote {}
 
 impl SlugNote {
     const NOTHING: Self = Self { free: None, error: None };
@@ -71,10 +75,15 @@ async fn new(cx: State, me: Me, session: Session) -> Handled {
     page(&NewPage::new(frame, &input, &Fields::default()))
 }
 
+/// The address of the form after it was refused; asked for again, it leads back to the form.
+async fn index(_: Me) -> Response {
+    see_other("/orgs/new")
+}
+
 async fn create(cx: State, me: Me, session: Session, Form(input): Form<NewInput>) -> Handled {
     let mut input = input;
     if input.slug.trim().is_empty() {
-        let proposed = Slug::propose(&input.name);
+        let proposed = propose_free(&cx, &input.name).await?;
         input.slug = proposed.map(|slug| slug.to_string()).unwrap_or_default();
     }
     let form = TeamForm {
@@ -109,11 +118,12 @@ struct SlugQuery {
 }
 
 /// Whether a slug is free; with an empty one, what the name suggests.
-async fn slug_note(cx: State, _: Me, Query(query): Query<SlugQuery>) -> Handled {
+async fn slug_note(cx: State, MaybeMe(me): MaybeMe, Query(query): Query<SlugQuery>) -> Handled {
     let typed = query.slug.trim();
-    let proposed = typed.is_empty().then(|| Slug::propose(&query.name)).flatten();
+    let proposed = if typed.is_empty() { propose_free(&cx, &query.name).await? } else { None };
     let asked = proposed.map_or_else(|| typed.to_owned(), |slug| slug.to_string());
-    if asked.is_empty() {
+    // A session that ended while somebody types must not take the page away.
+    if asked.is_empty() || me.is_none() {
         return page(&SlugNote::NOTHING);
     }
     let note = match availability(&cx, &asked).await? {
@@ -171,7 +181,8 @@ async fn overview(cx: State, by: Can<ViewOrg>, session: Session) -> Handled {
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/orgs/new", Access::Me, new),
-        Route::get("/orgs/slug", Access::Me, slug_note),
+        Route::get("/orgs", Access::Me, index),
+        Route::get("/orgs/slug", Access::Public, slug_note),
         Route::post("/orgs", Access::Me, create)
             .leaves(&["org.created"])
             .form("name=North&slug=north-guild&billing_email=money@guild.example"),

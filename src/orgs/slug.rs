@@ -55,6 +55,11 @@ impl Slug {
         Self::parse(&slug).or_else(|_| Self::parse(&format!("{slug}-org"))).ok()
     }
 
+    /// Itself, and then the same with numbers from 2 to 9.
+    pub fn and_numbered(&self) -> impl Iterator<Item = Self> + '_ {
+        std::iter::once(self.clone()).chain((2..10).filter_map(|number| self.numbered(number)))
+    }
+
     /// The same with a number behind it.
     #[must_use]
     pub fn numbered(&self, number: u32) -> Option<Self> {

@@ -2,6 +2,7 @@
 //! the pages.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -17,6 +18,10 @@ use crate::error::{Error, Result};
 const MEMORY: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
+
+/// How many may wait for a place; who comes then is asked to come back.
+const QUEUE: usize = 256;
+const COME_BACK: Duration = Duration::from_secs(5);
 
 /// A hash of no password, made with the same cost: what is checked when there is no account, so
 /// that the answer takes as long.
@@ -39,6 +44,7 @@ pub enum Verdict {
 pub struct Passwords {
     random: Arc<dyn Random>,
     places: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
 }
 
 impl Passwords {
@@ -46,13 +52,14 @@ impl Passwords {
     #[must_use]
     pub fn new(random: Arc<dyn Random>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { random, places: Arc::new(Semaphore::new(cores)) }
+        let queue = Arc::new(Semaphore::new(QUEUE));
+        Self { random, places: Arc::new(Semaphore::new(cores)), queue }
     }
 
     /// The PHC string of a password.
     ///
     /// # Errors
-    /// When the process is about to stop.
+    /// `TooMany` when too many wait.
     pub async fn hash(&self, password: &SecretString) -> Result<String> {
         let salt = random_bytes::<16>(&*self.random);
         let password = normalized(password);
@@ -68,7 +75,7 @@ impl Passwords {
     /// time.
     ///
     /// # Errors
-    /// When the hash cannot be read, or the process is about to stop.
+    /// When the hash cannot be read; `TooMany` when too many wait.
     pub async fn check(&self, password: &SecretString, hash: Option<&str>) -> Result<Verdict> {
         let password = normalized(password);
         let is_somebody = hash.is_some();
@@ -81,9 +88,11 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        let turn = self.queue.clone().try_acquire_owned();
+        let turn = turn.map_err(|_| Error::TooMany(COME_BACK))?;
         let place = self.places.clone().acquire_owned().await.map_err(Error::internal)?;
         let done = tokio::task::spawn_blocking(move || {
-            let _place = place;
+            let _held = (place, turn);
             work()
         });
         done.await.map_err(Error::internal)?

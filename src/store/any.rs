@@ -76,8 +76,9 @@ fn sqlite_pool(size: u32, own: &'static str) -> AnyPoolOptions {
 /// Makes the file for its owner only, before SQLite would make it for all; the files beside it
 /// (`-wal`, `-shm`) take its mode.
 fn make_private(file: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(file).map(drop)
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    let file = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(file)?;
+    file.set_permissions(PermissionsExt::from_mode(0o600))
 }
 
 fn sqlite_address(file: &Path) -> String {

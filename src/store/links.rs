@@ -149,6 +149,27 @@ impl Tx {
         Ok(token)
     }
 
+    /// Whether a link of this purpose was made for a subject since a moment.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn has_link_since(
+        &mut self,
+        purpose: Purpose,
+        subject: impl ToString,
+        since: Timestamp,
+    ) -> Result<bool> {
+        const FIND: &str = "SELECT hash FROM links WHERE subject_id = $1 AND purpose = $2 \
+            AND created_at > $3 LIMIT 1";
+        let found: Option<String> = sqlx::query_scalar(FIND)
+            .bind(subject.to_string())
+            .bind(purpose.key())
+            .bind(since)
+            .fetch_optional(self.db())
+            .await?;
+        Ok(found.is_some())
+    }
+
     /// The link with this token, if it still works; for use inside this change.
     ///
     /// # Errors

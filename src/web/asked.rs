@@ -4,7 +4,8 @@ use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, OriginalUri, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, header};
+use url::Url;
 
 use crate::state::State;
 
@@ -44,6 +45,7 @@ pub(super) struct Asked {
     pub htmx: Htmx,
     method: Method,
     uri: OriginalUri,
+    sender: Option<String>,
 }
 
 impl Asked {
@@ -54,6 +56,7 @@ impl Asked {
             htmx: Htmx::of(request.headers()),
             method: request.method().clone(),
             uri: OriginalUri(request.uri().clone()),
+            sender: sender(request.headers()),
         }
     }
 
@@ -62,12 +65,21 @@ impl Asked {
         self.uri.path().starts_with("/api/")
     }
 
-    /// Where to go on after signing in: the page that was asked for, when it can be asked for again.
-    pub(super) fn path_to_come_back_to(&self) -> Option<&str> {
-        if self.method != Method::GET || self.htmx.is_partial {
-            return None;
-        }
-        let path = self.uri.path_and_query()?.as_str();
+    /// Where to go on after signing in: the page that was asked for, or the one that sent this.
+    pub(super) fn path_to_come_back_to(&self) -> Option<String> {
+        let path = if self.method == Method::GET && !self.htmx.is_partial {
+            self.uri.path_and_query()?.to_string()
+        } else {
+            self.sender.clone()?
+        };
         (path != "/").then_some(path)
     }
+}
+
+/// The path of the page that a request was sent from, as htmx or the browser says.
+fn sender(headers: &HeaderMap) -> Option<String> {
+    let said = headers.get("hx-current-url").or_else(|| headers.get(header::REFERER))?;
+    let url = Url::parse(said.to_str().ok()?).ok()?;
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Some(format!("{}{query}", url.path()))
 }

@@ -120,7 +120,7 @@ fn gone_words(gone: Gone) -> Words {
     match gone {
         Gone::Unknown => say(
             "This link is not known here",
-            "Perhaps a part of it was lost. Open it again from the mail, or copy all of it.",
+            "Perhaps a part of it was lost. Open it again where you got it, or copy all of it.",
         ),
         Gone::Expired => say(
             "This link has expired",
@@ -132,7 +132,8 @@ fn gone_words(gone: Gone) -> Words {
         ),
         Gone::Cancelled => say(
             "This link does not work any more",
-            "It was taken back, or a newer one took its place. Ask the person who sent it.",
+            "It was taken back, or a newer one took its place. Look for a newer mail, or ask the \
+             person who sent it.",
         ),
     }
 }

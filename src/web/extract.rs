@@ -64,7 +64,10 @@ impl<T: DeserializeOwned> FromRequest<State> for Form<T> {
         }
         let bytes = body(request, state).await?;
         serde_html_form::from_bytes(&bytes).map(Self).map_err(|error| {
-            let why = format!("The form cannot be read: {error}. Reload the page and try again.");
+            // The library lists the fields that it knows: nothing for readers.
+            let error = error.to_string();
+            let what = error.split(", expected").next().unwrap_or_default();
+            let why = format!("This form does not fit here: {what}. Go back and send it again.");
             Failure(Error::Invalid(Fields::one("form", why)))
         })
     }

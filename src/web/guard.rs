@@ -109,15 +109,27 @@ fn origin(parts: &Parts, config: &Config) -> Origin {
     }
 }
 
-/// The caller's address. `X-Forwarded-For` counts only as far back as our own proxies wrote it: the
-/// first address from the right that is not one of them.
+/// The caller's address. `X-Forwarded-For` counts only as far back as our own proxies wrote it: from
+/// the right, to the first hop that is not one of them. A hop that cannot be read ends the walk,
+/// because what stands left of it was not written by ours.
 fn caller(peer: IpAddr, headers: &HeaderMap, config: &Config) -> IpAddr {
     let is_ours = |address: &IpAddr| config.trusted_proxies.iter().any(|net| net.contains(address));
-    if !is_ours(&peer) {
-        return peer;
+    let lines = headers.get_all("x-forwarded-for").iter();
+    let line = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect::<Vec<_>>();
+    let mut caller = peer;
+    for hop in line.join(",").rsplit(',') {
+        if !is_ours(&caller) {
+            break;
+        }
+        let Some(address) = hop_address(hop.trim()) else { break };
+        caller = address;
     }
-    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-    let hops: Vec<IpAddr> =
-        lines.flat_map(|line| line.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
-    hops.into_iter().rev().find(|hop| !is_ours(hop)).unwrap_or(peer)
+    caller
+}
+
+/// A hop with or without a port.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let with_port = hop.parse::<SocketAddr>().map(|socket| socket.ip());
+    let bare = hop.trim_start_matches('[').trim_end_matches(']');
+    with_port.or_else(|_| bare.parse()).ok().map(|address: IpAddr| address.to_canonical())
 }

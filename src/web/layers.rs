@@ -50,26 +50,13 @@ pub fn wrap(cx: &State, routes: Router<State>) -> Router {
     let routes = with_sessions(cx, routes.layer(from_fn(no_referrer)).with_state(cx.clone()));
     routes
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(same_site_only(cx))
+        .layer(CsrfLayer::new().with_rejection_response(|_: ProtectionError| cross_site()))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_MAX))
         .layer(from_fn_with_state(cx.clone(), present))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(cx.clone(), add_headers))
-}
-
-/// Refuses what other sites send (no GET changes anything).
-fn same_site_only(
-    cx: &State,
-) -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clone + Send + Sync + 'static> {
-    let mut layer = CsrfLayer::new();
-    if let Ok(url) = cx.public_url() {
-        let origin = url.origin().ascii_serialization();
-        // A public address that is no origin is refused when it is set.
-        layer = layer.add_trusted_origin(origin).unwrap_or_default();
-    }
-    layer.with_rejection_response(|_: ProtectionError| cross_site())
 }
 
 /// Gives the request its number, and the answer its headers.

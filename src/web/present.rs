@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -79,9 +79,12 @@ fn log(error: &Error, asked: &Asked) {
     }
 }
 
-/// Headers that the failed answer set and its page must keep: cookies, Allow, Retry-After.
+/// Headers that the failed answer set and its page must keep: cookies, Allow, Retry-After,
+/// Referrer-Policy.
 fn keep_headers(mut presented: Response, failed: &Response) -> Response {
-    for name in [header::SET_COOKIE, header::ALLOW, header::RETRY_AFTER] {
+    const KEPT: [HeaderName; 4] =
+        [header::SET_COOKIE, header::ALLOW, header::RETRY_AFTER, header::REFERRER_POLICY];
+    for name in KEPT {
         for value in failed.headers().get_all(&name) {
             presented.headers_mut().append(&name, value.clone());
         }

@@ -34,7 +34,11 @@ document.addEventListener("click", ({ target }) => {
   focusAgain(document.querySelector("#toasts [data-dismiss]"));
 });
 
-// Undone: the toast that offered it has nothing more to say
-document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-  if (ctx.response?.status < 400) ctx.sourceElement.closest?.(".toast")?.remove();
+// Undone: the toast that offered it has nothing more to say, and the focus goes to what it was about
+document.addEventListener("htmx:after:settle", ({ detail: { task } }) => {
+  const toast = task.sourceElement?.closest?.(".toast");
+  if (!toast || toast.querySelector(".note")) return;
+  const about = byId(toast.dataset.about);
+  toast.remove();
+  focusAgain(about);
 });

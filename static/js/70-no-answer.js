@@ -1,6 +1,7 @@
 // A request of htmx that failed: says so in place, keeps what was typed, and offers to try again.
 
-const NO_ANSWER = "No answer from the server. Nothing was changed.";
+const NO_ANSWER = "No answer from the server.";
+const PERHAPS_DONE = "No answer from the server. Look whether it was done before you try again.";
 
 // The element whose request failed last: its next request takes the note away, that of another does not
 let unanswered = null;
@@ -11,7 +12,7 @@ function showNoAnswer(ctx) {
   const note = document.createElement("div");
   note.className = "note bad no-answer";
   note.setAttribute("role", "alert");
-  note.append(alertIcon(), withText("p", NO_ANSWER), retryButton(ctx));
+  note.append(alertIcon(), withText("p", ctx.request.method === "GET" ? NO_ANSWER : PERHAPS_DONE), retryButton(ctx));
   // A page behind an open dialog cannot be reached
   const place = document.querySelector("dialog[open] .body") ?? byId("status-note") ?? byId("toasts");
   place?.prepend(note);

@@ -36,6 +36,7 @@ pub struct Settings {
     pub smtp: bool,
     pub https: bool,
     pub sign_up: Option<&'static str>,
+    pub proxies: Option<&'static str>,
 }
 
 impl App {
@@ -128,6 +129,9 @@ fn config(settings: &Settings) -> Config {
     }
     if settings.https {
         variables.push(("GUILDHALL_PUBLIC_URL", "https://guild.example"));
+    }
+    if let Some(proxies) = settings.proxies {
+        variables.push(("GUILDHALL_TRUSTED_PROXIES", proxies));
     }
     if let Some(sign_up) = settings.sign_up {
         variables.push(("GUILDHALL_SIGN_UP", sign_up));

@@ -29,6 +29,8 @@ struct JoinPage {
     until: Timestamp,
     token: String,
     way: Way,
+    /// What stands against joining, beside the fields.
+    error: Option<String>,
 }
 
 /// How this reader can accept.
@@ -88,7 +90,7 @@ async fn show(cx: State, MaybeMe(me): MaybeMe, Path(token): Path<String>) -> Han
     let offer = invitations::offer(&cx, &Token::from_text(token.clone())).await?;
     let way = way(&cx, me.as_ref(), &offer, None, &Fields::default()).await?;
     let until = offer.link.expires_at();
-    page(&JoinPage { door: Door::of(&cx), offer, until, token, way })
+    page(&JoinPage { door: Door::of(&cx), offer, until, token, way, error: None })
 }
 
 async fn join(
@@ -107,7 +109,8 @@ async fn join(
             let offer = invitations::offer(&cx, &secret).await?;
             let way = way(&cx, me.as_ref(), &offer, Some(&input.name), &fields).await?;
             let until = offer.link.expires_at();
-            let again = JoinPage { door: Door::of(&cx), offer, until, token, way };
+            let error = fields.at("email").map(str::to_owned);
+            let again = JoinPage { door: Door::of(&cx), offer, until, token, way, error };
             page_with_status(StatusCode::UNPROCESSABLE_ENTITY, &again)
         }
         Err(error) => Err(error.into()),

@@ -111,6 +111,7 @@ async fn set_up(
         public_url: input.public_url.clone(),
         sign_up: input.sign_up.clone(),
     };
+    let scheme = cx.public_url()?.scheme().to_owned();
     let done = onboarding::set_up(&cx, &visitor, &Token::from_text(token), &form).await;
     let account = match done {
         Ok(account) => account,
@@ -125,6 +126,10 @@ async fn set_up(
         }
         Err(error) => return Err(error.into()),
     };
+    if cx.public_url()?.scheme() != scheme {
+        // This answer's cookie would still be the one for the other scheme.
+        return Ok(see_other("/sign-in?next=/orgs/new"));
+    }
     start_session(&session, &account, visitor.0).await?;
     Ok(see_other("/orgs/new"))
 }
@@ -137,7 +142,12 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/set-up", Access::Public, not_set_up),
         Route::get("/set-up/{token}", Access::Public, form),
         Route::post("/set-up/{token}", Access::Public, set_up)
-            .leaves(&["instance.set_up", "account.created", "account.signed_in"])
+            .leaves(&[
+                "instance.set_up",
+                "account.created",
+                "account.verification_sent",
+                "account.signed_in",
+            ])
             .form(SAMPLE),
     ]
 }

@@ -12,8 +12,8 @@ use crate::error::{Error, Fields};
 use crate::onboarding::{self, AccountForm, NewPerson};
 use crate::state::State;
 use crate::web::{
-    Access, Door, Field, Flash, Form, Handled, Route, Session, page, page_with_status, see_other,
-    start_session,
+    Access, Door, Field, Flash, Form, Handled, MaybeMe, Route, Session, page, page_with_status,
+    see_other, start_session,
 };
 
 #[derive(Template)]
@@ -47,9 +47,12 @@ struct SignUpInput {
     password: SecretString,
 }
 
-async fn form(cx: State) -> Handled {
+async fn form(cx: State, MaybeMe(me): MaybeMe) -> Handled {
     if !cx.is_set_up() {
         return Ok(see_other("/set-up"));
+    }
+    if me.is_some() {
+        return Ok(see_other("/"));
     }
     page(&SignUpPage::new(&cx, "", "", &Fields::default()))
 }
