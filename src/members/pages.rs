@@ -26,6 +26,7 @@ struct Row {
     is_me: bool,
     may_change: bool,
     may_remove: bool,
+    why_not: Option<String>,
     is_fresh: bool,
     now: Timestamp,
 }
@@ -54,8 +55,11 @@ impl<'a> Reader<'a> {
     }
 
     fn row(&self, member: Member) -> Row {
-        let may_touch = self.may_touch(&member).is_ok();
+        let refusal = self.may_touch(&member).err();
+        let may_touch = refusal.is_none();
         Row {
+            // A reason is for those who could do it to others.
+            why_not: refusal.filter(|_| self.by.can(Permission::ChangeRoles)),
             slug: self.by.org.slug.clone(),
             is_me: member.user == self.by.me.user,
             may_change: may_touch && self.by.can(Permission::ChangeRoles),

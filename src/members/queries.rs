@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use crate::access::{CustomRole, Role};
+use crate::access::{CustomRole, OWNER, Role};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::{OrgId, UserId};
@@ -74,10 +74,12 @@ pub async fn has_email(db: impl Db<'_>, org: OrgId, email_key: &str) -> Result<b
     Ok(found.is_some())
 }
 
+/// How many active Owners there are. Their level leads to them by the index, whatever the size of the
+/// organization.
 pub async fn active_owners(db: impl Db<'_>, org: OrgId) -> Result<i64> {
     const COUNT: &str = "SELECT count(*) FROM memberships \
-        WHERE org_id = $1 AND role_id = 'owner' AND status = 'active'";
-    Ok(sqlx::query_scalar(COUNT).bind(org).fetch_one(db).await?)
+        WHERE org_id = $1 AND level = $2 AND role_id = 'owner' AND status = 'active'";
+    Ok(sqlx::query_scalar(COUNT).bind(org).bind(OWNER.level).fetch_one(db).await?)
 }
 
 pub async fn set_role(
