@@ -192,6 +192,38 @@ async fn each_route_that_changes_something_leaves_its_event() {
     }
 }
 
+/// What each built-in role is answered on each route, as the router does it.
+#[tokio::test]
+async fn each_route_answers_each_role_as_the_table_says() {
+    let app = App::start().await;
+    let target = app.member("Vera", "viewer").await;
+    let mut people = vec![app.owner().await];
+    for (name, role) in
+        [("Adam", "admin"), ("Mara", "manager"), ("Dora", "developer"), ("Vito", "viewer")]
+    {
+        people.push(app.member(name, role).await);
+    }
+    people.push(app.stranger("Sam").await);
+    let mut table = format!("{:<60}", "");
+    for head in ["Owner", "Admin", "Manager", "Developer", "Viewer", "stranger"] {
+        write!(table, "{head:<11}").unwrap();
+    }
+    table = table.trim_end().to_owned() + "\n";
+    for (route, _) in guarded() {
+        let mut line = format!("{:<7}{:<53}", route.method.as_str(), route.path);
+        for person in &people {
+            let places = places(&app, &target).await;
+            let answer = try_route(&app, Some(person), &route, &fill(route.path, &places)).await;
+            write!(line, "{:<11}", answer.status.as_u16()).unwrap();
+            app.join_again(&target).await;
+        }
+        writeln!(table, "{}", line.trim_end()).unwrap();
+    }
+    insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("routes_by_role", table);
+    });
+}
+
 #[test]
 fn kinds_of_events_in_the_route_table_are_known() {
     let known: Vec<&str> = app::kinds().iter().copied().flatten().map(|kind| kind.name).collect();
