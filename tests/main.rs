@@ -6,6 +6,7 @@ mod support;
 mod accounts;
 mod architecture;
 mod invitations;
+mod joining;
 mod members;
 mod orgs;
 mod outbox;

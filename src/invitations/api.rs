@@ -104,9 +104,9 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get(LIST, inviting, index),
         Route::post(LIST, inviting, create)
-            .leaves(&["invitation.sent", "invitation.link_made"])
+            .leaves(&["invitation.sent", "invitation.link_made", "invitation.refused"])
             .json(r#"{"name":"Ines","email":"ines@guild.example","role":"viewer"}"#),
         Route::delete("/api/v1/org/{org}/invitations/{invitation}", inviting, delete)
-            .leaves(&["invitation.cancelled"]),
+            .leaves(&["invitation.cancelled", "invitation.refused"]),
     ]
 }

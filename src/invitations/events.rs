@@ -3,7 +3,7 @@
 use super::Invitation;
 use crate::access::Role;
 use crate::ids::{InvitationId, OrgId, UserId};
-use crate::store::{Event, Kind, Target};
+use crate::store::{Event, Kind, Outcome, Target};
 
 const SENT: Kind = Kind { name: "invitation.sent", sentence: "{actor} invited {target} as {role}" };
 const LINK_MADE: Kind = Kind {
@@ -14,8 +14,13 @@ const CANCELLED: Kind =
     Kind { name: "invitation.cancelled", sentence: "{actor} cancelled the invitation of {target}" };
 const JOINED: Kind = Kind { name: "member.joined", sentence: "{target} joined as {role}" };
 
+const REFUSED: Kind = Kind {
+    name: "invitation.refused",
+    sentence: "{actor} was refused at the invitation of {target}: {why}",
+};
+
 /// All kinds of this room.
-pub const KINDS: &[Kind] = &[SENT, LINK_MADE, CANCELLED, JOINED];
+pub const KINDS: &[Kind] = &[SENT, LINK_MADE, CANCELLED, JOINED, REFUSED];
 
 fn target(id: InvitationId, name: &str, email: &str) -> Target {
     Target::person("invitation", id, name, email)
@@ -51,4 +56,13 @@ pub fn joined(org: OrgId, user: UserId, name: &str, email: &str, role: &Role) ->
         .with("role", role.name.as_str())
         .with("role_id", role.id.as_str())
         .in_org(org)
+}
+
+/// Somebody tried to offer, or take back, a role beyond their reach.
+#[must_use]
+pub fn refused(name: &str, email: &str, why: &str) -> Event {
+    Event::new(&REFUSED)
+        .target(Target::person("invitation", "none", name, email))
+        .with("why", why)
+        .outcome(Outcome::Denied)
 }

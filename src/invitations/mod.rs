@@ -3,23 +3,25 @@
 pub mod api;
 pub mod events;
 mod mail;
+mod offer;
 pub mod pages;
 mod queries;
 
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::FromRow;
 
-use crate::access::{self, Can, NewMember, Role, RoleId, Standing};
-use crate::accounts::{self, Account, Email};
+use crate::access::{Can, Role, RoleId, Standing};
+use crate::accounts::Email;
 use crate::clock::Timestamp;
-use crate::error::{Error, Fields, Gone, Result};
+use crate::error::{Error, Fields, Result};
 use crate::ids::{InvitationId, OrgId, UserId};
 use crate::members::{self, rules};
-use crate::permission::{InviteMembers, Permission};
+use crate::permission::InviteMembers;
 use crate::secret::Token;
 use crate::state::State;
-use crate::store::{Db, Event, Flag, Link, LinkEnd, Purpose, Tx};
+use crate::store::{Db, LinkEnd, Purpose, Tx};
 use crate::text::Name;
+
+pub use offer::{Offer, OrgCard, accept, accepted_by, offer};
 
 /// How many pending invitations a list shows.
 const LISTED: i64 = 500;
@@ -135,7 +137,10 @@ pub struct Invited {
 pub async fn invite(cx: &State, by: &Can<InviteMembers>, new: NewInvitation) -> Result<Invited> {
     rules::is_for_teams(&by.org).map_err(Error::Conflict)?;
     let mut tx = by.begin(&cx.store).await?;
-    let role = offered_role(tx.db(), by, &new.role).await?;
+    let role = match offered_role(tx.db(), by, &new.role).await {
+        Ok(role) => role,
+        Err(error) => return Err(refuse(tx, &new.name, &new.email.to_string(), error).await),
+    };
     if members::has_email(&mut tx, by.org.id, &new.email.key()).await? {
         return Err(Error::invalid("email", "This person is a member already."));
     }
@@ -170,6 +175,13 @@ async fn offered_role(db: impl Db<'_>, by: &Standing, id: &RoleId) -> Result<Rol
     let role = known.ok_or_else(|| Error::invalid("role", "Choose a role."))?;
     rules::may_invite_with(&by.role, &role, &by.org.default_role).map_err(Error::BeyondReach)?;
     Ok(role)
+}
+
+/// What is beyond one's reach leaves an event; other errors pass through.
+async fn refuse(tx: Tx, name: impl AsRef<str>, email: &str, error: Error) -> Error {
+    let Error::BeyondReach(why) = &error else { return error };
+    let event = events::refused(name.as_ref(), email, why);
+    tx.refuse(event, error).await
 }
 
 /// An invitation whose link is about to be made.
@@ -215,7 +227,10 @@ async fn invite_again(
     wanted: &Role,
     open: Invitation,
 ) -> Result<Invited> {
-    let role = offered_role(tx.db(), by, &open.role_id).await?;
+    let role = match offered_role(tx.db(), by, &open.role_id).await {
+        Ok(role) => role,
+        Err(error) => return Err(refuse(tx, &open.name, &open.email, error).await),
+    };
     if role.id != wanted.id {
         let why = format!("Invited already, as {}. Cancel that invitation first.", role.name);
         return Err(Error::invalid("email", why));
@@ -262,127 +277,11 @@ pub async fn cancel(cx: &State, by: &Can<InviteMembers>, id: InvitationId) -> Re
     if !found.is_pending {
         return Err(Error::Conflict("This invitation is not open any more.".into()));
     }
-    offered_role(tx.db(), by, &found.role_id).await?;
+    if let Err(error) = offered_role(tx.db(), by, &found.role_id).await {
+        return Err(refuse(tx, &found.name, &found.email, error).await);
+    }
     queries::close(&mut tx, by.org.id, id, "cancelled", None).await?;
     tx.end_links(Purpose::Invitation, id, LinkEnd::Cancelled).await?;
     tx.commit(events::cancelled(&found)).await?;
     Ok(found)
-}
-
-/// What the holder of a link may know of the organization.
-#[derive(Clone, Debug, FromRow)]
-pub struct OrgCard {
-    /// Its key in URLs.
-    pub slug: String,
-    /// Its name.
-    pub name: String,
-    default_role: String,
-    only_owners_appoint_admins: Flag,
-}
-
-/// What a link offers.
-#[derive(Debug)]
-pub struct Offer {
-    /// The invitation.
-    pub invitation: Invitation,
-    /// The organization.
-    pub org: OrgCard,
-    /// The role.
-    pub role: Role,
-    /// The link.
-    pub link: Link,
-}
-
-/// What the link with this token offers. Looking uses nothing up.
-///
-/// # Errors
-/// `Gone` when it does not work, with the reason and nothing about the organization.
-pub async fn offer(cx: &State, token: &Token) -> Result<Offer> {
-    let link = cx.store.link(Purpose::Invitation, token).await?;
-    link.check(cx.now())?;
-    let (org, id) = subject(&link)?;
-    let invitation = queries::find(cx.store.db(), org, id).await?.ok_or(unknown())?;
-    let card = queries::org_of(cx.store.db(), org).await?.ok_or(unknown())?;
-    let inviter = access::role_of(cx.store.db(), org, invitation.invited_by).await?;
-    let roles = access::roles(cx.store.db(), org, card.only_owners_appoint_admins.0).await?;
-    let role = role_offered(&invitation, &card, inviter, roles)?;
-    Ok(Offer { invitation, org: card, role, link })
-}
-
-fn unknown() -> Error {
-    Error::Gone(Gone::Unknown)
-}
-
-fn subject(link: &Link) -> Result<(OrgId, InvitationId)> {
-    let id = link.subject_id.parse().map_err(Error::internal)?;
-    Ok((link.org_id.ok_or(unknown())?, id))
-}
-
-/// The role of an invitation, if its inviter may still offer it. An invitation dies with its
-/// inviter's right to invite.
-fn role_offered(
-    invitation: &Invitation,
-    org: &OrgCard,
-    inviter: Option<Role>,
-    roles: Vec<Role>,
-) -> Result<Role> {
-    let cancelled = || Error::Gone(Gone::Cancelled);
-    let inviter = inviter.ok_or_else(cancelled)?;
-    let role = roles.into_iter().find(|role| role.id == invitation.role_id);
-    let role = role.ok_or_else(cancelled)?;
-    let default_role = RoleId::from_text(org.default_role.clone());
-    let may = rules::may_invite_with(&inviter, &role, &default_role);
-    if may.is_err() || !inviter.can(Permission::InviteMembers) {
-        return Err(cancelled());
-    }
-    Ok(role)
-}
-
-/// Who accepted the invitation of a used link; to recognise a form that was sent twice.
-///
-/// # Errors
-/// `Gone` when there is no such link, or it was not used.
-pub async fn accepted_by(cx: &State, token: &Token) -> Result<(UserId, OrgCard)> {
-    let link = cx.store.link(Purpose::Invitation, token).await?;
-    let (org, id) = subject(&link)?;
-    let invitation = queries::find(cx.store.db(), org, id).await?.ok_or(unknown())?;
-    let card = queries::org_of(cx.store.db(), org).await?.ok_or(unknown())?;
-    let user =
-        invitation.accepted_by.ok_or_else(|| link.check(cx.now()).err().unwrap_or(unknown()))?;
-    Ok((user, card))
-}
-
-/// Makes an account a member by an invitation, as part of a change that holds the organization's
-/// lock. Returns the event to commit with.
-///
-/// # Errors
-/// `Gone` when the link was used, cancelled or has expired; `Conflict` when the account has another
-/// address than the invitation.
-pub async fn accept(tx: &mut Tx, token: &Token, account: &Account) -> Result<Event> {
-    let link = tx.working_link(Purpose::Invitation, token).await?;
-    let (org, id) = subject(&link)?;
-    let invitation = queries::find(tx.db(), org, id).await?.ok_or(unknown())?;
-    let card = queries::org_of(tx.db(), org).await?.ok_or(unknown())?;
-    let inviter = access::role_of(tx.db(), org, invitation.invited_by).await?;
-    let roles = access::roles(tx.db(), org, card.only_owners_appoint_admins.0).await?;
-    let role = role_offered(&invitation, &card, inviter, roles)?;
-    let email = Email::parse(&account.email).map_err(Error::internal)?;
-    if email.key() != invitation.email_key {
-        return Err(Error::Conflict("This invitation is for another address.".into()));
-    }
-    if link.proves_the_address() && !account.is_verified {
-        accounts::prove_address(tx, account).await?;
-    }
-    let new = NewMember {
-        org,
-        user: account.id,
-        role: &role,
-        given_by: Some(invitation.invited_by),
-        name_key: &account.name.to_lowercase(),
-        email_key: &email.key(),
-    };
-    access::add_member(tx, &new).await?;
-    queries::close(tx, org, id, "accepted", Some(account.id)).await?;
-    tx.use_up(&link).await?;
-    Ok(events::joined(org, account.id, &account.name, &account.email, &role))
 }

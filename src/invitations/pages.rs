@@ -250,10 +250,10 @@ pub fn routes() -> Vec<Route> {
         Route::get("/o/{slug}/invitations", inviting, index),
         Route::get("/o/{slug}/invitations/new", inviting, new),
         Route::post("/o/{slug}/invitations", inviting, create)
-            .leaves(&["invitation.sent", "invitation.link_made"])
+            .leaves(&["invitation.sent", "invitation.link_made", "invitation.refused"])
             .form("name=Ines&email=ines@guild.example&role=viewer"),
         Route::post("/o/{slug}/invitations/{invitation}/cancellation", inviting, do_cancel)
-            .leaves(&["invitation.cancelled"])
+            .leaves(&["invitation.cancelled", "invitation.refused"])
             .form(""),
     ]
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod clock;
 mod database;
+mod invitations;
 mod people;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use tower::ServiceExt;
 pub use answer::Answer;
 pub use clock::{SeededRandom, TestClock};
 pub use database::{Database, server};
+pub use invitations::{INES, INVITATIONS, JOIN, invite, is_member, mailed, with_mail};
 pub use people::{ORG, PASSWORD, Person};
 
 /// A running Guildhall.
