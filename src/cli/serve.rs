@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -27,6 +28,12 @@ pub(super) async fn serve(config: Config) -> Result<(), StartError> {
     jobs::start(&cx).map_err(|error| StartError::new("Mail", &error))?;
     greet(&cx, listen).await?;
     let service = app::router(&cx).into_make_service_with_connect_info::<SocketAddr>();
+    // Answers are written whole: waiting to fill a packet would only delay them.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!("nodelay: {error}");
+        }
+    });
     axum::serve(listener, service)
         .with_graceful_shutdown(told_to_stop())
         .await

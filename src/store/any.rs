@@ -15,7 +15,8 @@ const READERS: u32 = 8;
 
 /// For every SQLite connection. FULL: a change that was acknowledged survives a power cut.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; \
-    PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;";
+    PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; \
+    PRAGMA cache_size = -16000;";
 
 /// Where the database is.
 #[derive(Clone, Debug)]
@@ -62,6 +63,8 @@ fn sqlite_pool(size: u32, own: &'static str) -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(size)
         .idle_timeout(None)
+        // A file does not hang up: asking before each query would double the trips.
+        .test_before_acquire(false)
         .max_lifetime(None)
         .acquire_timeout(PATIENCE)
         .after_connect(move |connection: &mut AnyConnection, _| {
