@@ -133,6 +133,54 @@ fn assert_tells_nothing(page: &Answer, status: StatusCode, title: &str) {
 }
 
 #[tokio::test]
+async fn who_types_the_password_of_an_unconfirmed_account_joins_with_that_account() {
+    let app = App::start_with(with_mail()).await;
+    let ines = app.stranger("Ines").await;
+    ines.post(&app, "/orgs", "name=Own&slug=ines-own&billing_email=ines@guild.example").await;
+    let owner = app.owner().await;
+    owner.post(&app, INVITATIONS, INES).await;
+    assert_eq!(app.ask(form(&mailed(&app).await, JOIN)).await.location(), "/o/guild");
+    let again = app.sign_in("Ines", "ines@guild.example").await;
+    assert_eq!(again.get(&app, "/o/ines-own").await.status, StatusCode::OK);
+    assert_eq!(again.get(&app, "/o/guild").await.status, StatusCode::OK);
+    assert_eq!(app.number("SELECT count(*) FROM users WHERE name = 'Ines'").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_same_join_form_several_times_at_once_is_no_error() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let path = invite(&app, &owner, INES).await;
+    let answers = app.at_once((0..4).map(|_| form(&path, JOIN)).collect()).await;
+    for answer in answers {
+        assert_eq!(answer.location(), "/o/guild");
+    }
+    assert_eq!(app.number("SELECT count(*) FROM users WHERE name = 'Ines'").await, 1);
+}
+
+#[tokio::test]
+async fn inviting_again_mends_an_invitation_that_lost_its_inviter() {
+    for settings in [Settings::default(), with_mail()] {
+        let has_mail = settings.smtp;
+        let app = App::start_with(settings).await;
+        let owner = app.owner().await;
+        let admin = app.member("Adam", "admin").await;
+        admin.post(&app, INVITATIONS, INES).await;
+        let removal = format!("/o/guild/members/{}/removal", admin.id);
+        owner.post(&app, &removal, "").await;
+        app.mails().await;
+        let answer = owner.post(&app, INVITATIONS, INES).await;
+        let path = if has_mail {
+            mailed(&app).await
+        } else {
+            let link = answer.attributes("#invite-link", "value")[0].clone();
+            link[link.find("/join/").unwrap()..].to_owned()
+        };
+        assert_eq!(app.ask(form(&path, JOIN)).await.location(), "/o/guild", "{has_mail}");
+    }
+}
+
+#[tokio::test]
 async fn accepting_twice_by_the_same_form_is_no_error() {
     let app = App::start().await;
     let owner = app.owner().await;

@@ -9,7 +9,7 @@ mod queries;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::access::{Can, Role, RoleId, Standing};
+use crate::access::{self, Can, Role, RoleId, Standing};
 use crate::accounts::Email;
 use crate::clock::Timestamp;
 use crate::error::{Error, Fields, Result};
@@ -218,8 +218,8 @@ fn join_link(cx: &State, token: &Token) -> Result<SecretString> {
 }
 
 /// The address is invited already. While a mail is on its way, or has arrived, nothing changes; a
-/// link that was copied, has expired or did not arrive is replaced. Only who could offer the role
-/// that stands there gets a link to it.
+/// link that was copied, has expired, did not arrive, or lost its inviter is replaced, and who
+/// invites again answers for it. Only who could offer the role that stands there gets a link to it.
 async fn invite_again(
     cx: &State,
     mut tx: Tx,
@@ -237,11 +237,13 @@ async fn invite_again(
     }
     let (id, email) = (open.id, open.email.clone());
     let is_under_way = matches!(open.delivery, Delivery::Queued(_) | Delivery::Sent);
-    if is_under_way && open.expires_at > tx.now() {
+    let inviter = access::role_of(tx.db(), open.org, open.invited_by).await?;
+    let still_stands = offer::may_still_offer(inviter.as_ref(), &role, &by.org.default_role);
+    if is_under_way && still_stands && open.expires_at > tx.now() {
         return Ok(Invited { id, email, is_new: false, link: None });
     }
     let expires_at = tx.now().after(Purpose::Invitation.lifetime());
-    queries::set_expiry(&mut tx, open.org, id, expires_at).await?;
+    queries::renew(&mut tx, open.org, id, by.me.user, expires_at).await?;
     let name = open.name.clone();
     let made = Made { id, name, email: email.clone(), role: &role, expires_at };
     let link = deliver(cx, &mut tx, by, &made).await?;

@@ -71,15 +71,19 @@ fn role_offered(
     roles: Vec<Role>,
 ) -> Result<Role> {
     let cancelled = || Error::Gone(Gone::Cancelled);
-    let inviter = inviter.ok_or_else(cancelled)?;
     let role = roles.into_iter().find(|role| role.id == invitation.role_id);
     let role = role.ok_or_else(cancelled)?;
     let default_role = RoleId::from_text(org.default_role.clone());
-    let may = rules::may_invite_with(&inviter, &role, &default_role);
-    if may.is_err() || !inviter.can(Permission::InviteMembers) {
-        return Err(cancelled());
-    }
-    Ok(role)
+    let stands = may_still_offer(inviter.as_ref(), &role, &default_role);
+    if stands { Ok(role) } else { Err(cancelled()) }
+}
+
+/// Whether somebody with this role, if they are a member at all, may still offer what they offered.
+pub(super) fn may_still_offer(inviter: Option<&Role>, role: &Role, default_role: &RoleId) -> bool {
+    inviter.is_some_and(|inviter| {
+        inviter.can(Permission::InviteMembers)
+            && rules::may_invite_with(inviter, role, default_role).is_ok()
+    })
 }
 
 /// Who accepted the invitation of a used link; to recognise a form that was sent twice.

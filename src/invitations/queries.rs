@@ -115,14 +115,17 @@ pub async fn set_mail(tx: &mut Tx, org: OrgId, id: InvitationId, mail: MailId) -
     Ok(())
 }
 
-pub async fn set_expiry(
+pub async fn renew(
     tx: &mut Tx,
     org: OrgId,
     id: InvitationId,
+    invited_by: UserId,
     expires_at: Timestamp,
 ) -> Result<()> {
-    const SET: &str = "UPDATE invitations SET expires_at = $3 WHERE org_id = $1 AND id = $2";
-    sqlx::query(SET).bind(org).bind(id).bind(expires_at).execute(tx.db()).await?;
+    const RENEW: &str = "UPDATE invitations SET invited_by = $3, expires_at = $4 \
+        WHERE org_id = $1 AND id = $2";
+    let renewed = sqlx::query(RENEW).bind(org).bind(id).bind(invited_by).bind(expires_at);
+    renewed.execute(tx.db()).await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::new_password;
 use crate::access::{Me, Visitor};
-use crate::accounts::{self, Email};
+use crate::accounts::{self, Account, Email, SignIn};
 use crate::clock::Timestamp;
 use crate::config::SignUp;
 use crate::error::{Error, Fields, Gone};
@@ -132,16 +132,26 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     async fn accept(&self, me: Option<&Me>, input: &JoinInput) -> Result<Joined, Error> {
-        let offer = match invitations::offer(self.cx, self.token).await {
-            Err(Error::Gone(Gone::Used)) => return self.sent_twice(me, input).await,
-            offer => offer?,
-        };
+        match self.accept_once(me, input).await {
+            Err(Error::Gone(Gone::Used)) => self.sent_twice(me, input).await,
+            done => done,
+        }
+    }
+
+    async fn accept_once(&self, me: Option<&Me>, input: &JoinInput) -> Result<Joined, Error> {
+        let offer = invitations::offer(self.cx, self.token).await?;
         if let Some(me) = me {
             return onboarding::join_as(self.cx, me, self.token).await;
         }
         let invited = Email::parse(&offer.invitation.email).map_err(Error::internal)?;
         if accounts::proven_holder(self.cx, &invited).await?.is_some() {
             return self.sign_in_and_join(&invited, input).await;
+        }
+        // The password of an account with this address that waits for its proof: this is the proof.
+        let email = invited.to_string();
+        let claim = accounts::check_password(self.cx, &email, &input.password).await?;
+        if let SignIn::Right { account, .. } = claim {
+            return self.join_with(account).await;
         }
         let form = AccountForm {
             name: input.name.clone(),
@@ -158,6 +168,11 @@ impl Asked<'_> {
     async fn sign_in_and_join(&self, email: &Email, input: &JoinInput) -> Result<Joined, Error> {
         let (cx, visitor) = (self.cx, self.visitor);
         let account = onboarding::sign_in(cx, visitor, &email.to_string(), &input.password).await?;
+        self.join_with(account).await
+    }
+
+    async fn join_with(&self, account: Account) -> Result<Joined, Error> {
+        let (cx, visitor) = (self.cx, self.visitor);
         let joined = onboarding::join_as_account(cx, visitor, &account, self.token).await?;
         start_session(self.session, &account, visitor.0.clone()).await?;
         Ok(joined)
