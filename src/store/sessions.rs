@@ -141,15 +141,6 @@ impl Sessions for SessionStore {
     }
 }
 
-/// Ends every session of a user, as part of a change.
-///
-/// # Errors
-/// When the database does not take it.
-pub async fn end_sessions_of(tx: &mut Tx, user: UserId) -> crate::error::Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE user_id = $1").bind(user).execute(tx.db()).await?;
-    Ok(())
-}
-
 /// Ends every session of a user but one, as part of a change.
 ///
 /// # Errors

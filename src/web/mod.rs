@@ -31,4 +31,3 @@ pub use layers::wrap;
 pub use page::{page, page_with_status, see_other, see_other_from};
 pub use route::{Access, Body, Route};
 pub use session::{Session, end_session, start_session};
-pub use when::ago;
