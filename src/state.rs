@@ -26,8 +26,29 @@ pub struct Shared {
     pub passwords: Passwords,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
-    instance: RwLock<Instance>,
+    known: RwLock<Arc<Known>>,
     kinds: HashMap<&'static str, &'static Kind>,
+}
+
+/// What is known of the instance's settings; read again now and then.
+struct Known {
+    instance: Instance,
+    /// By setting, else as said at set-up, else where we listen.
+    public_url: Url,
+}
+
+impl Known {
+    async fn read(config: &Config, store: &Store) -> Result<Arc<Self>> {
+        let instance = store.instance().await?;
+        let public_url = match (&config.public_url, &instance.public_url) {
+            (Some(url), _) => url.clone(),
+            (None, Some(said)) => Url::parse(said).map_err(Error::internal)?,
+            (None, None) => {
+                Url::parse(&format!("http://{}", config.listen)).map_err(Error::internal)?
+            }
+        };
+        Ok(Arc::new(Self { instance, public_url }))
+    }
 }
 
 impl Deref for State {
@@ -50,10 +71,10 @@ impl State {
         random: Arc<dyn Random>,
         kinds: &[&'static [Kind]],
     ) -> Result<Self> {
-        let instance = RwLock::new(store.instance().await?);
+        let known = RwLock::new(Known::read(&config, &store).await?);
         let passwords = Passwords::new(random.clone());
         let kinds = kinds.iter().copied().flatten().map(|kind| (kind.name, kind)).collect();
-        let shared = Shared { config, store, passwords, clock, random, instance, kinds };
+        let shared = Shared { config, store, passwords, clock, random, known, kinds };
         Ok(Self(Arc::new(shared)))
     }
 }
@@ -76,53 +97,52 @@ impl Shared {
     /// # Errors
     /// When the database does not answer.
     pub async fn refresh_instance(&self) -> Result<()> {
-        let fresh = self.store.instance().await?;
-        *self.instance.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        let fresh = Known::read(&self.config, &self.store).await?;
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }
 
-    fn instance(&self) -> Instance {
-        self.instance.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn known(&self) -> Arc<Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The name of the instance.
     #[must_use]
     pub fn instance_name(&self) -> String {
-        self.instance().name
+        self.known().instance.name.clone()
     }
 
     /// Whether the first owner has set the instance up.
     #[must_use]
     pub fn is_set_up(&self) -> bool {
-        self.instance().set_up_at.is_some()
+        self.known().instance.set_up_at.is_some()
     }
 
     /// Who may sign up: by setting, else as said at set-up.
     #[must_use]
     pub fn sign_up(&self) -> SignUp {
-        let said = self.instance().sign_up.parse().unwrap_or(SignUp::Invited);
+        let said = self.known().instance.sign_up.parse().unwrap_or(SignUp::Invited);
         self.config.sign_up.unwrap_or(said)
     }
 
-    /// The address people type: by setting, else as said at set-up, else where we listen.
-    ///
-    /// # Errors
-    /// When what was said is no address.
-    pub fn public_url(&self) -> Result<Url> {
-        if let Some(url) = &self.config.public_url {
-            return Ok(url.clone());
-        }
-        let said = self.instance().public_url;
-        let text = said.unwrap_or_else(|| format!("http://{}", self.config.listen));
-        Url::parse(&text).map_err(Error::internal)
+    /// The address people type.
+    #[must_use]
+    pub fn public_url(&self) -> Url {
+        self.known().public_url.clone()
+    }
+
+    /// Whether people reach us over https.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.known().public_url.scheme() == "https"
     }
 
     /// A link to a page of ours, for mails and for copying.
     ///
     /// # Errors
-    /// When the public address is none.
+    /// When the path is none.
     pub fn link(&self, path: &str) -> Result<String> {
-        Ok(self.public_url()?.join(path).map_err(Error::internal)?.into())
+        Ok(self.known().public_url.join(path).map_err(Error::internal)?.into())
     }
 
     /// Whether mails can be sent.

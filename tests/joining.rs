@@ -140,6 +140,8 @@ async fn who_types_the_password_of_an_unconfirmed_account_joins_with_that_accoun
     let owner = app.owner().await;
     owner.post(&app, INVITATIONS, INES).await;
     assert_eq!(app.ask(form(&mailed(&app).await, JOIN)).await.location(), "/o/guild");
+    let before = ines.get(&app, "/account").await;
+    assert!(before.location().starts_with("/sign-in"), "what began before the proof ended");
     let again = app.sign_in("Ines", "ines@guild.example").await;
     assert_eq!(again.get(&app, "/o/ines-own").await.status, StatusCode::OK);
     assert_eq!(again.get(&app, "/o/guild").await.status, StatusCode::OK);

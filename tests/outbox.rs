@@ -33,7 +33,7 @@ async fn tries_come_with_growing_pauses_until_a_day_has_passed() {
     while waited < 26 * 3600 {
         if let Some(mail) = app.cx.store.take_mail().await.unwrap() {
             let error = MailError::Passing("connection refused".into());
-            app.cx.store.mail_was_not_sent(mail.id, &error).await.unwrap();
+            app.cx.store.mail_was_not_sent(&mail, &error).await.unwrap();
             pauses.push(waited);
         }
         let step = if waited < 60 { 1 } else { 5 };
@@ -53,7 +53,7 @@ async fn a_mail_that_will_never_be_taken_is_shown_with_its_reason() {
     let app = with_one_mail().await;
     let mail = app.cx.store.take_mail().await.unwrap().unwrap();
     let error = MailError::Final("550 no such mailbox".into());
-    app.cx.store.mail_was_not_sent(mail.id, &error).await.unwrap();
+    app.cx.store.mail_was_not_sent(&mail, &error).await.unwrap();
     app.clock.pass(Duration::from_hours(1));
     assert!(app.cx.store.take_mail().await.unwrap().is_none());
     let owner = app.owner().await;
@@ -72,7 +72,7 @@ async fn the_states_of_a_mail_are_shown_to_inviters() {
     assert_eq!(shown().await, "Queued");
     let mail = app.cx.store.take_mail().await.unwrap().unwrap();
     let error = MailError::Passing("connection refused".into());
-    app.cx.store.mail_was_not_sent(mail.id, &error).await.unwrap();
+    app.cx.store.mail_was_not_sent(&mail, &error).await.unwrap();
     assert_eq!(shown().await, "Trying again");
     app.cx.store.mail_was_sent(mail.id).await.unwrap();
     assert_eq!(shown().await, "Now");

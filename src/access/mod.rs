@@ -140,12 +140,6 @@ impl Me {
         Actor::user(self.user, &self.name, self.origin.clone())
     }
 
-    /// The same person, where a change needs an actor and origin of its own.
-    #[must_use]
-    pub fn origin(&self) -> Origin {
-        self.origin.clone()
-    }
-
     /// Leave to manage the instance, if they have it.
     ///
     /// # Errors
@@ -248,8 +242,8 @@ pub struct NewMember<'a> {
     pub role: &'a Role,
     /// Who gave it, if a person did.
     pub given_by: Option<UserId>,
-    /// What lists sort the name by.
-    pub name_key: &'a str,
+    /// Their name.
+    pub name: &'a str,
     /// What lists sort the address by.
     pub email_key: &'a str,
 }

@@ -142,7 +142,7 @@ pub async fn insert_membership(tx: &mut Tx, new: &NewMember<'_>) -> Result<bool>
         .bind(new.role.id.as_str())
         .bind(new.given_by)
         .bind(now)
-        .bind(new.name_key)
+        .bind(new.name.to_lowercase())
         .bind(new.email_key)
         .bind(new.role.level)
         .execute(tx.db())

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
 use crate::secret::{Token, Verdict};
 use crate::state::State;
-use crate::store::{self, Link, Purpose, Tx};
+use crate::store::{self, Link, Purpose, SessionKey, Tx};
 use crate::text::Name;
 
 pub use email::Email;
@@ -268,20 +268,25 @@ pub async fn verify_email(cx: &State, me: &Me, token: &Token) -> Result<()> {
         return Err(Error::NotFound);
     }
     let account = find_in(&mut tx, me.user).await?;
-    prove_address(&mut tx, &account).await?;
-    store::end_sessions_of_except(&mut tx, me.user, &me.session).await?;
+    prove_address(&mut tx, &account, Some(&me.session)).await?;
     tx.use_up(&link).await?;
     tx.commit(events::email_verified(&account)).await
 }
 
-/// Marks an address as proven; everybody else who claimed it is shut out.
+/// Marks an address as proven. What was begun before the proof ends: the account's own sessions, but
+/// for the one that shows the proof, and idle accounts of others that claimed the address.
 ///
 /// # Errors
 /// `Invalid` when another account has proven it.
-pub async fn prove_address(tx: &mut Tx, account: &Account) -> Result<()> {
+pub async fn prove_address(
+    tx: &mut Tx,
+    account: &Account,
+    kept: Option<&SessionKey>,
+) -> Result<()> {
     if !queries::set_verified(tx, account.id).await? {
         return Err(has_an_account());
     }
+    store::end_other_sessions(tx, account.id, kept).await?;
     let email = Email::parse(&account.email).map_err(Error::internal)?;
     queries::shut_out_other_claims(tx, account.id, &email).await
 }

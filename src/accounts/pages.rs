@@ -5,7 +5,6 @@ use askama::Template;
 use super::send_verification;
 use crate::access::Me;
 use crate::accounts;
-use crate::orgs::{self, Membership};
 use crate::secret::Token;
 use crate::state::State;
 use crate::web::{
@@ -18,7 +17,6 @@ use crate::web::{
 struct AccountPage {
     frame: Frame,
     me: Me,
-    orgs: Vec<Membership>,
     has_mail: bool,
 }
 
@@ -33,9 +31,8 @@ struct VerifyPage {
 
 async fn account(cx: State, me: Me, session: Session) -> Handled {
     let frame = Frame::outside(&cx, &me, &session, Section::Account).await?;
-    let orgs = orgs::of_user(&cx, me.user).await?;
     let has_mail = cx.has_mail();
-    page(&AccountPage { frame, me, orgs, has_mail })
+    page(&AccountPage { frame, me, has_mail })
 }
 
 async fn ask_for_verification(cx: State, me: Me, session: Session) -> Handled {

@@ -11,7 +11,7 @@ use crate::members::rules;
 use crate::permission::Permission;
 use crate::secret::Token;
 use crate::state::State;
-use crate::store::{Event, Flag, Link, Purpose, Tx};
+use crate::store::{Event, Flag, Link, Purpose, SessionKey, Tx};
 
 /// What the holder of a link may know of the organization.
 #[derive(Clone, Debug, FromRow)]
@@ -101,12 +101,17 @@ pub async fn accepted_by(cx: &State, token: &Token) -> Result<(UserId, OrgCard)>
 }
 
 /// Makes an account a member by an invitation, as part of a change that holds the organization's
-/// lock. Returns the event to commit with.
+/// lock; `kept` is the session that accepts, if there is one. Returns the event to commit with.
 ///
 /// # Errors
 /// `Gone` when the link was used, cancelled or has expired; `Conflict` when the account has another
 /// address than the invitation.
-pub async fn accept(tx: &mut Tx, token: &Token, account: &Account) -> Result<Event> {
+pub async fn accept(
+    tx: &mut Tx,
+    token: &Token,
+    account: &Account,
+    kept: Option<&SessionKey>,
+) -> Result<Event> {
     let link = tx.working_link(Purpose::Invitation, token).await?;
     let (org, id) = subject(&link)?;
     let invitation = queries::find(tx.db(), org, id).await?.ok_or(unknown())?;
@@ -119,14 +124,14 @@ pub async fn accept(tx: &mut Tx, token: &Token, account: &Account) -> Result<Eve
         return Err(Error::Conflict("This invitation is for another address.".into()));
     }
     if link.proves_the_address() && !account.is_verified {
-        accounts::prove_address(tx, account).await?;
+        accounts::prove_address(tx, account, kept).await?;
     }
     let new = NewMember {
         org,
         user: account.id,
         role: &role,
         given_by: Some(invitation.invited_by),
-        name_key: &account.name.to_lowercase(),
+        name: &account.name,
         email_key: &email.key(),
     };
     access::add_member(tx, &new).await?;

@@ -81,7 +81,7 @@ async fn send(cx: &State, mailer: &Mailer, mail: &QueuedMail) -> Result<()> {
         Err(error) => {
             let (MailError::Passing(why) | MailError::Final(why)) = &error;
             tracing::warn!(mail = %mail.id, "mail was not sent: {why}");
-            cx.store.mail_was_not_sent(mail.id, &error).await
+            cx.store.mail_was_not_sent(mail, &error).await
         }
     }
 }

@@ -177,13 +177,13 @@ impl Choice {
     }
 }
 
-fn choices(reader: &Reader<'_>, member: &Member, roles: Vec<Role>) -> Vec<Choice> {
+async fn choices(cx: &State, reader: &Reader<'_>, member: &Member) -> Result<Vec<Choice>, Error> {
     let by = &reader.by.role;
     let choice = |role: Role| {
         let may = reader.may_touch(member).and_then(|()| rules::may_appoint(by, &role));
         Choice { is_current: role.id == member.role.id, why_not: may.err(), role }
     };
-    roles.into_iter().map(choice).collect()
+    Ok(roles(cx.store.db(), &reader.by.org).await?.into_iter().map(choice).collect())
 }
 
 #[derive(Template)]
@@ -208,12 +208,11 @@ async fn show(
 ) -> Handled {
     let member = find(&cx, &by, member_id(&user)?).await?;
     let reader = Reader::of(&cx, &by).await?;
-    let all = roles(cx.store.db(), &by.org).await?;
     page(&MemberPage {
         frame: Frame::in_org(&cx, &by, &session, Section::Members).await?,
         slug: by.org.slug.clone(),
         is_me: member.user == by.me.user,
-        choices: choices(&reader, &member, all),
+        choices: choices(&cx, &reader, &member).await?,
         can_change: by.can(Permission::ChangeRoles),
         can_remove: by.can(Permission::RemoveMembers),
         why_not: reader.may_touch(&member).err(),
@@ -242,8 +241,7 @@ async fn role_menu(
         return Ok(see_other(&format!("/o/{slug}/members/{}", member.user)));
     }
     let reader = Reader::of(&cx, &by).await?;
-    let all = roles(cx.store.db(), &by.org).await?;
-    let choices = choices(&reader, &member, all);
+    let choices = choices(&cx, &reader, &member).await?;
     page(&RoleMenu { slug, member, choices })
 }
 

@@ -4,11 +4,11 @@ use super::{NewPerson, Terms, create_account};
 use crate::access::{Me, Visitor};
 use crate::accounts::{self, Account};
 use crate::config::SignUp;
-use crate::error::{Error, Gone, Result};
+use crate::error::{Error, Result};
 use crate::invitations;
 use crate::secret::Token;
 use crate::state::State;
-use crate::store::{self, Purpose};
+use crate::store::Purpose;
 
 /// Where somebody has joined.
 #[derive(Debug)]
@@ -30,10 +30,7 @@ pub async fn join_as(cx: &State, me: &Me, token: &Token) -> Result<Joined> {
     let offer = invitations::offer(cx, token).await?;
     let account = accounts::find(cx, &me.user.to_string()).await?;
     let mut tx = me.begin(&cx.store, &[offer.invitation.org]).await?;
-    if offer.link.proves_the_address() && !account.is_verified {
-        store::end_sessions_of_except(&mut tx, me.user, &me.session).await?;
-    }
-    let joined = invitations::accept(&mut tx, token, &account).await?;
+    let joined = invitations::accept(&mut tx, token, &account, Some(&me.session)).await?;
     tx.commit(joined).await?;
     Ok(Joined { account, slug: offer.org.slug, org_name: offer.org.name })
 }
@@ -51,7 +48,7 @@ pub async fn join_as_account(
     let offer = invitations::offer(cx, token).await?;
     let mut tx = visitor.begin(&cx.store, &[offer.invitation.org]).await?;
     visitor.becomes(&mut tx, account.id, &account.name);
-    let joined = invitations::accept(&mut tx, token, account).await?;
+    let joined = invitations::accept(&mut tx, token, account, None).await?;
     tx.commit(joined).await?;
     Ok(Joined { account: account.clone(), slug: offer.org.slug, org_name: offer.org.name })
 }
@@ -80,19 +77,17 @@ pub async fn join_with_new_account(
     let terms = Terms { password_hash, is_verified, is_platform_admin: false };
     let account = create_account(&mut tx, person, &terms).await?;
     visitor.becomes(&mut tx, account.id, &account.name);
-    let joined = invitations::accept(&mut tx, token, &account).await?;
+    let joined = invitations::accept(&mut tx, token, &account, None).await?;
     tx.commit([joined, accounts::events::created(&account)]).await?;
     Ok(Joined { account, slug: offer.org.slug, org_name: offer.org.name })
 }
 
-/// Where this account has joined by this very link before: its form was sent twice.
+/// Who has joined by this very link before, and where: its form was sent twice.
 ///
 /// # Errors
-/// `Gone` when the link was never used, or by somebody else.
-pub async fn joined_before(cx: &State, token: &Token, account: &Account) -> Result<Joined> {
+/// `Gone` when the link was never used.
+pub async fn joined_before(cx: &State, token: &Token) -> Result<Joined> {
     let (user, org) = invitations::accepted_by(cx, token).await?;
-    if user != account.id {
-        return Err(Error::Gone(Gone::Used));
-    }
-    Ok(Joined { account: account.clone(), slug: org.slug, org_name: org.name })
+    let account = accounts::find(cx, &user.to_string()).await?;
+    Ok(Joined { account, slug: org.slug, org_name: org.name })
 }

@@ -126,8 +126,10 @@ pub async fn create_team(cx: &State, me: &Me, new: NewTeam) -> Result<Team> {
     Ok(Team { id, slug: slug.to_string(), name: name.to_string() })
 }
 
+const TAKEN: &str = "This address is taken. Try another.";
+
 fn slug_is_taken() -> Error {
-    Error::invalid("slug", "This address is taken. Try another.")
+    Error::invalid("slug", TAKEN)
 }
 
 /// The id of a personal organization that this change will make, and its opened log.
@@ -173,15 +175,13 @@ async fn free_slug(tx: &mut Tx, name: &str, org: OrgId) -> Result<Slug> {
 
 /// The founding membership.
 async fn found(tx: &mut Tx, org: OrgId, user: UserId, name: &str, email: &Email) -> Result<()> {
-    let name_key = name.to_lowercase();
-    let email_key = email.key();
     let new = NewMember {
         org,
         user,
         role: &Role::from(&OWNER),
         given_by: None,
-        name_key: &name_key,
-        email_key: &email_key,
+        name,
+        email_key: &email.key(),
     };
     access::add_member(tx, &new).await.map(drop)
 }
@@ -218,5 +218,5 @@ pub async fn availability(cx: &State, typed: &str) -> Result<Result<Slug, String
         Err(message) => return Ok(Err(message)),
     };
     let is_taken = queries::is_slug_taken(cx.store.db(), &slug).await?;
-    Ok(if is_taken { Err("This address is taken. Try another.".into()) } else { Ok(slug) })
+    Ok(if is_taken { Err(TAKEN.into()) } else { Ok(slug) })
 }

@@ -25,8 +25,9 @@ pub use event::{Actor, ActorKind, Event, Events, Kind, Origin, Outcome, Target, 
 pub use instance::Instance;
 pub use links::{Link, LinkEnd, Purpose};
 pub use outbox::{Mail, MailBody, MailError, QueuedMail};
-pub use sessions::end_sessions_of_except;
-pub use sessions::{Began, SESSION_ABSOLUTE, SESSION_IDLE, SessionKey, SessionStore};
+pub use sessions::{
+    Began, SESSION_ABSOLUTE, SESSION_IDLE, SessionKey, SessionStore, end_other_sessions,
+};
 pub use touch::Touches;
 pub use tx::Tx;
 

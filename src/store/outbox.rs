@@ -51,6 +51,8 @@ pub struct QueuedMail {
     pub to_email: String,
     /// What the reader sees.
     pub body: MailBody,
+    /// How often it was tried, this time included.
+    attempts: i64,
 }
 
 /// Why a mail was not sent.
@@ -68,6 +70,7 @@ struct Row {
     to_name: String,
     to_email: String,
     body: Vec<u8>,
+    attempts: i64,
 }
 
 fn place(id: MailId) -> String {
@@ -111,7 +114,7 @@ impl Store {
         const TAKE: &str = "UPDATE mails SET state = 'sending', attempts = attempts + 1, \
             next_at = $2 WHERE id = (SELECT id FROM mails WHERE state IN ('queued', 'sending') \
             AND next_at <= $1 ORDER BY next_at LIMIT 1) AND state IN ('queued', 'sending') \
-            AND next_at <= $1 RETURNING id, to_name, to_email, body";
+            AND next_at <= $1 RETURNING id, to_name, to_email, body, attempts";
         let now = self.clock.now();
         let taken: Option<Row> = sqlx::query_as(TAKE)
             .bind(now)
@@ -121,8 +124,8 @@ impl Store {
         let Some(row) = taken else { return Ok(None) };
         let opened = self.sealer.open(&place(row.id), &row.body).map_err(Error::internal)?;
         let body = serde_json::from_slice(&opened).map_err(Error::internal)?;
-        let Row { id, to_name, to_email, .. } = row;
-        Ok(Some(QueuedMail { id, to_name, to_email, body }))
+        let Row { id, to_name, to_email, attempts, .. } = row;
+        Ok(Some(QueuedMail { id, to_name, to_email, body, attempts }))
     }
 
     /// The mail server has taken it; its body goes.
@@ -140,7 +143,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn mail_was_not_sent(&self, id: MailId, error: &MailError) -> Result<()> {
+    pub async fn mail_was_not_sent(&self, mail: &QueuedMail, error: &MailError) -> Result<()> {
         const AGAIN: &str = "UPDATE mails SET \
             state = CASE WHEN $2 = 1 OR created_at < $3 THEN 'failed' ELSE 'queued' END, \
             body = CASE WHEN $2 = 1 OR created_at < $3 THEN NULL ELSE body END, \
@@ -150,15 +153,11 @@ impl Store {
             MailError::Final(why) => (1, why),
         };
         let now = self.clock.now();
-        let attempts: Option<i64> = sqlx::query_scalar("SELECT attempts FROM mails WHERE id = $1")
-            .bind(id)
-            .fetch_optional(&self.readers)
-            .await?;
         sqlx::query(AGAIN)
-            .bind(id)
+            .bind(mail.id)
             .bind(is_final)
             .bind(now.before(GIVE_UP))
-            .bind(now.after(pause(attempts.unwrap_or(1))))
+            .bind(now.after(pause(mail.attempts)))
             .bind(why)
             .execute(&self.writer)
             .await?;

@@ -141,18 +141,18 @@ impl Sessions for SessionStore {
     }
 }
 
-/// Ends every session of a user but one, as part of a change.
+/// Ends every session of a user, but for the one that is kept, as part of a change.
 ///
 /// # Errors
 /// When the database does not take it.
-pub async fn end_sessions_of_except(
+pub async fn end_other_sessions(
     tx: &mut Tx,
     user: UserId,
-    kept: &SessionKey,
+    kept: Option<&SessionKey>,
 ) -> crate::error::Result<()> {
     sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND id <> $2")
         .bind(user)
-        .bind(kept.as_str())
+        .bind(kept.map_or("", SessionKey::as_str))
         .execute(tx.db())
         .await?;
     Ok(())

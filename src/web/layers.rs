@@ -67,7 +67,7 @@ async fn add_headers(
 ) -> Response {
     let id = format!("req_{:016x}", u64::from_be_bytes(random_bytes(cx.random())));
     request.extensions_mut().insert(RequestId(id.clone()));
-    let is_https = cx.public_url().is_ok_and(|url| url.scheme() == "https");
+    let is_https = cx.is_https();
     let mut response = next.run(request).await;
     vary(&mut response);
     let headers = response.headers_mut();

@@ -27,8 +27,7 @@ pub(super) fn with_sessions(cx: &State, routes: Router) -> Router {
     let secure = routes.layer(layer(cx, SECURE_COOKIE, true));
     let cx = cx.clone();
     Router::new().fallback(move |request: Request| {
-        let is_https = cx.public_url().is_ok_and(|url| url.scheme() == "https");
-        let routes = if is_https { secure.clone() } else { plain.clone() };
+        let routes = if cx.is_https() { secure.clone() } else { plain.clone() };
         routes.oneshot(request)
     })
 }

@@ -33,6 +33,22 @@ struct JoinPage {
     error: Option<String>,
 }
 
+impl JoinPage {
+    async fn new(
+        cx: &State,
+        me: Option<&Me>,
+        token: String,
+        typed_name: Option<&str>,
+        fields: &Fields,
+    ) -> Result<Self, Failure> {
+        let offer = invitations::offer(cx, &Token::from_text(token.clone())).await?;
+        let way = way(cx, me, &offer, typed_name, fields).await?;
+        let until = offer.link.expires_at();
+        let error = fields.at("email").map(str::to_owned);
+        Ok(Self { door: Door::of(cx), offer, until, token, way, error })
+    }
+}
+
 /// How this reader can accept.
 enum Way {
     /// Signed in with the invited address.
@@ -87,10 +103,7 @@ async fn way(
 }
 
 async fn show(cx: State, MaybeMe(me): MaybeMe, Path(token): Path<String>) -> Handled {
-    let offer = invitations::offer(&cx, &Token::from_text(token.clone())).await?;
-    let way = way(&cx, me.as_ref(), &offer, None, &Fields::default()).await?;
-    let until = offer.link.expires_at();
-    page(&JoinPage { door: Door::of(&cx), offer, until, token, way, error: None })
+    page(&JoinPage::new(&cx, me.as_ref(), token, None, &Fields::default()).await?)
 }
 
 async fn join(
@@ -106,11 +119,7 @@ async fn join(
     match asked.accept(me.as_ref(), &input).await {
         Ok(joined) => welcome(&session, &joined).await,
         Err(Error::Invalid(fields)) => {
-            let offer = invitations::offer(&cx, &secret).await?;
-            let way = way(&cx, me.as_ref(), &offer, Some(&input.name), &fields).await?;
-            let until = offer.link.expires_at();
-            let error = fields.at("email").map(str::to_owned);
-            let again = JoinPage { door: Door::of(&cx), offer, until, token, way, error };
+            let again = JoinPage::new(&cx, me.as_ref(), token, Some(&input.name), &fields).await?;
             page_with_status(StatusCode::UNPROCESSABLE_ENTITY, &again)
         }
         Err(error) => Err(error.into()),
@@ -153,11 +162,8 @@ impl Asked<'_> {
         if let SignIn::Right { account, .. } = claim {
             return self.join_with(account).await;
         }
-        let form = AccountForm {
-            name: input.name.clone(),
-            email: invited.to_string(),
-            password: input.password.clone(),
-        };
+        let form =
+            AccountForm { name: input.name.clone(), email, password: input.password.clone() };
         let person = NewPerson::try_from(&form).map_err(Error::Invalid)?;
         let joined =
             onboarding::join_with_new_account(self.cx, self.visitor, self.token, &person).await?;
@@ -180,16 +186,17 @@ impl Asked<'_> {
 
     /// The form came a second time: whoever is the one who joined goes on to where they joined.
     async fn sent_twice(&self, me: Option<&Me>, input: &JoinInput) -> Result<Joined, Error> {
-        let (user, _) = invitations::accepted_by(self.cx, self.token).await?;
-        let account = accounts::find(self.cx, &user.to_string()).await?;
-        if me.is_some_and(|me| me.user == user) {
-            return onboarding::joined_before(self.cx, self.token, &account).await;
+        let joined = onboarding::joined_before(self.cx, self.token).await?;
+        let account = &joined.account;
+        if me.is_some_and(|me| me.user == account.id) {
+            return Ok(joined);
         }
-        let email = &account.email;
-        let same = onboarding::sign_in(self.cx, self.visitor, email, &input.password).await;
-        let same = same.map_err(|_| Error::Gone(Gone::Used))?;
-        let joined = onboarding::joined_before(self.cx, self.token, &same).await?;
-        start_session(self.session, &same, self.visitor.0.clone()).await?;
+        let (cx, visitor) = (self.cx, self.visitor);
+        let same = onboarding::sign_in(cx, visitor, &account.email, &input.password).await;
+        if !same.is_ok_and(|same| same.id == account.id) {
+            return Err(Error::Gone(Gone::Used));
+        }
+        start_session(self.session, account, visitor.0.clone()).await?;
         Ok(joined)
     }
 }

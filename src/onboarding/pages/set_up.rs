@@ -87,7 +87,7 @@ async fn form(cx: State, Path(token): Path<String>) -> Handled {
         email: String::new(),
         password: SecretString::default(),
         instance: cx.instance_name(),
-        public_url: cx.public_url()?.to_string(),
+        public_url: cx.public_url().to_string(),
         sign_up: cx.sign_up().key().into(),
     };
     page(&SetUpPage::new(&cx, &input, &Fields::default()))
@@ -111,7 +111,7 @@ async fn set_up(
         public_url: input.public_url.clone(),
         sign_up: input.sign_up.clone(),
     };
-    let scheme = cx.public_url()?.scheme().to_owned();
+    let was_https = cx.is_https();
     let done = onboarding::set_up(&cx, &visitor, &Token::from_text(token), &form).await;
     let account = match done {
         Ok(account) => account,
@@ -126,7 +126,7 @@ async fn set_up(
         }
         Err(error) => return Err(error.into()),
     };
-    if cx.public_url()?.scheme() != scheme {
+    if cx.is_https() != was_https {
         // This answer's cookie would still be the one for the other scheme.
         return Ok(see_other("/sign-in?next=/orgs/new"));
     }
