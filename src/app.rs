@@ -5,7 +5,7 @@ use axum::Router;
 use crate::state::State;
 use crate::store::Kind;
 use crate::web::{self, Route};
-use crate::{access, accounts, invitations, members, onboarding, orgs};
+use crate::{access, accounts, demo, instance, invitations, members, onboarding, orgs};
 
 /// The route table.
 #[must_use]
@@ -19,6 +19,7 @@ pub fn routes() -> Vec<Route> {
         members::api::routes(),
         invitations::pages::routes(),
         invitations::api::routes(),
+        instance::pages::routes(),
         web::routes(),
     ]
     .concat()
@@ -26,7 +27,7 @@ pub fn routes() -> Vec<Route> {
 
 /// The kinds of events of all rooms.
 #[must_use]
-pub fn kinds() -> [&'static [Kind]; 6] {
+pub fn kinds() -> [&'static [Kind]; 7] {
     [
         access::events::KINDS,
         accounts::events::KINDS,
@@ -34,10 +35,15 @@ pub fn kinds() -> [&'static [Kind]; 6] {
         members::events::KINDS,
         invitations::events::KINDS,
         onboarding::events::KINDS,
+        instance::events::KINDS,
     ]
 }
 
 /// The whole server.
 pub fn router(cx: &State) -> Router {
-    web::wrap(cx, Route::mount(routes()))
+    let mut routes = routes();
+    if cx.config.is_demo {
+        routes.extend(demo::pages::routes());
+    }
+    web::wrap(cx, Route::mount(routes))
 }

@@ -1,6 +1,6 @@
 //! Time and randomness as parameters, so that tests own them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
 
@@ -49,16 +49,34 @@ fn micros(span: Duration) -> i64 {
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Timestamp;
+
+    /// How long the process has run: it never goes back, whatever becomes of the date.
+    fn elapsed(&self) -> Duration;
 }
 
 /// The machine's clock.
-pub struct SystemClock;
+pub struct SystemClock {
+    began: Instant,
+}
+
+impl SystemClock {
+    /// From here on.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "it depends on when it is made")]
+    pub fn new() -> Self {
+        Self { began: Instant::now() }
+    }
+}
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
     fn now(&self) -> Timestamp {
         let nanos = OffsetDateTime::now_utc().unix_timestamp_nanos();
         Timestamp(i64::try_from(nanos / 1000).unwrap_or(i64::MAX))
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.began.elapsed()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can go wrong, as kinds. How each is shown is the presenters' business
 //! (`web/error_page.rs`, `web/problem.rs`).
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::permission::Permission;
@@ -104,15 +105,41 @@ pub enum Error {
     /// It took too long.
     #[error("the request took too long")]
     TimedOut,
-    /// Too many tries; again after this time.
-    #[error("too many tries")]
-    TooMany(Duration),
+    /// Too many tries, or too early.
+    #[error("{0}")]
+    TooMany(Wait),
     /// The database is busy, full or away.
     #[error("the database does not answer at the moment")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(#[source] Cause),
     /// A fault of ours. The cause goes to the log, never to the caller.
     #[error("internal error")]
-    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Internal(#[source] Cause),
+}
+
+/// What stands behind an error, for the log.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// How long to wait, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// What there was too much of, as a sentence.
+    pub why: &'static str,
+    /// When to come back.
+    pub time: Duration,
+}
+
+impl fmt::Display for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { why, time } = self;
+        // Rounded up: who comes back when told to must not be too early.
+        let (count, unit) = match time.as_secs_f64() {
+            seconds if seconds <= 90.0 => (seconds.ceil().max(1.0), "second"),
+            seconds if seconds <= 90.0 * 60.0 => ((seconds / 60.0).ceil(), "minute"),
+            seconds => ((seconds / 3600.0).ceil(), "hour"),
+        };
+        let plural = if count > 1.0 { "s" } else { "" };
+        write!(f, "{why} Try again in {count} {unit}{plural}.")
+    }
 }
 
 /// Why a link does not work.
@@ -130,8 +157,13 @@ pub enum Gone {
 
 impl Error {
     /// A fault of ours, with its cause.
-    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub fn internal(cause: impl Into<Cause>) -> Self {
         Self::Internal(cause.into())
+    }
+
+    /// The database does not take it now, with the cause.
+    pub fn unavailable(cause: impl Into<Cause>) -> Self {
+        Self::Unavailable(cause.into())
     }
 
     /// One field that needs another value.
@@ -148,7 +180,7 @@ impl From<sqlx::Error> for Error {
             let why = "Somebody did the same at the same moment. Look again and repeat.";
             return Self::Conflict(why.into());
         }
-        if is_passing(&error) { Self::Unavailable(error) } else { Self::internal(error) }
+        if is_passing(&error) { Self::unavailable(error) } else { Self::internal(error) }
     }
 }
 

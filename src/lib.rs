@@ -12,6 +12,8 @@ pub mod config;
 pub mod error;
 /// Ids of things, each a type of its own.
 pub mod ids;
+/// How often something may be tried.
+pub mod limits;
 /// The only list of permissions.
 pub mod permission;
 /// Sealing of secrets at rest, one-time tokens and their hashes.
@@ -29,6 +31,8 @@ pub mod web;
 pub mod accounts;
 /// What happened, in sentences.
 pub mod audit;
+/// The instance itself, for who runs it: storage, mail server, outbox.
+pub mod instance;
 /// Offers of membership, and the links that carry them.
 pub mod invitations;
 /// Who belongs to an organization, and with which role.
@@ -38,9 +42,14 @@ pub mod onboarding;
 /// Organizations: creation, slugs, the overview.
 pub mod orgs;
 
+/// A sample organization to look around in.
+pub mod demo;
+
 /// All routes merged into the server.
 pub mod app;
 /// The command line.
 pub mod cli;
 /// Work that nobody waits for: mail, touches, clean-up.
 pub mod jobs;
+/// Connections: taken, bounded, finished.
+pub mod server;

@@ -9,6 +9,7 @@ use url::Url;
 use crate::clock::{Clock, Random, Timestamp};
 use crate::config::{Config, SignUp};
 use crate::error::{Error, Result};
+use crate::limits::Limits;
 use crate::secret::Passwords;
 use crate::store::{Instance, Kind, Store};
 
@@ -24,6 +25,8 @@ pub struct Shared {
     pub store: Store,
     /// Hashes passwords, a few at a time.
     pub passwords: Passwords,
+    /// How often what may be tried.
+    pub limits: Limits,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     known: RwLock<Arc<Known>>,
@@ -74,7 +77,8 @@ impl State {
         let known = RwLock::new(Known::read(&config, &store).await?);
         let passwords = Passwords::new(random.clone());
         let kinds = kinds.iter().copied().flatten().map(|kind| (kind.name, kind)).collect();
-        let shared = Shared { config, store, passwords, clock, random, known, kinds };
+        let limits = Limits::new(clock.clone());
+        let shared = Shared { config, store, passwords, limits, clock, random, known, kinds };
         Ok(Self(Arc::new(shared)))
     }
 }
@@ -148,7 +152,7 @@ impl Shared {
     /// Whether mails can be sent.
     #[must_use]
     pub fn has_mail(&self) -> bool {
-        self.config.smtp.is_some()
+        self.config.smtp.is_some() || self.config.is_demo
     }
 
     /// The kind of an event, by its name in the database.

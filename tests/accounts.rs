@@ -169,15 +169,18 @@ async fn a_session_ends_when_it_is_idle_for_a_week_or_old_for_a_month() {
 async fn the_cookie_is_bound_to_the_host_and_to_https_when_it_is_served_so() {
     let plain = App::start().await;
     let answer = plain.ask(form("/sign-in", &sign_in())).await;
-    let cookie = answer.header("set-cookie");
-    assert!(cookie.starts_with("guildhall="), "{cookie}");
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    for (cookie, start) in answer.cookies().iter().zip(["guildhall-browser=", "guildhall="]) {
+        assert!(cookie.starts_with(start), "{cookie}");
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    }
     let secure = App::start_with(Settings { https: true, ..Settings::default() }).await;
     let answer = secure.ask(form("/sign-in", &sign_in())).await;
-    let cookie = answer.header("set-cookie");
-    assert!(cookie.starts_with("__Host-guildhall="), "{cookie}");
-    assert!(cookie.contains("Secure") && cookie.contains("Path=/"), "{cookie}");
-    assert!(!cookie.contains("Domain"), "{cookie}");
+    assert_eq!(answer.cookies().len(), 2);
+    for cookie in answer.cookies() {
+        assert!(cookie.starts_with("__Host-guildhall"), "{cookie}");
+        assert!(cookie.contains("Secure") && cookie.contains("Path=/"), "{cookie}");
+        assert!(!cookie.contains("Domain"), "{cookie}");
+    }
     assert!(answer.header("strict-transport-security").starts_with("max-age="));
 }
 
@@ -318,14 +321,33 @@ async fn a_new_link_ends_the_one_before() {
 }
 
 #[tokio::test]
-async fn passwords_have_a_length_and_nothing_else_to_keep() {
+async fn passwords_have_a_length_and_are_not_common() {
     let app = App::start().await;
     let long = "ü".repeat(257);
     let cases =
         [("short", false), ("elevenchars", false), ("aaaaaaaaaaaa", false), (&*long, false)];
-    let longest = "🏛 ".repeat(128);
+    // 256 letters that no pattern makes: the multiples of 7919 as letters of the Chinese alphabet.
+    let letter = |number: u32| char::from_u32(0x4e00 + number * 7919 % 20_000).unwrap();
+    let longest: String = (1..=256).map(letter).collect();
     let good = [("twelve chars", true), (&*longest, true), ("пароль из слов", true)];
-    for (number, (password, is_good)) in cases.into_iter().chain(good).enumerate() {
+    // From public lists of the most common ones, and what people make of them to reach a length.
+    let common = [
+        "password1234",
+        "123456789012",
+        "1qaz2wsx3edc",
+        "q1w2e3r4t5y6",
+        "qwertyuiop[]",
+        "passwordpassword",
+        "iloveyou1234",
+        "administrator",
+        "P@ssw0rd1234",
+        "letmeinletmein",
+        "zaq12wsxcde3",
+        "guildhall1234",
+        "Nils12345678",
+    ];
+    let common = common.into_iter().map(|password| (password, false));
+    for (number, (password, is_good)) in cases.into_iter().chain(good).chain(common).enumerate() {
         let email = format!("p{number}@guild.example");
         let fields = [("name", "Nils"), ("email", &*email), ("password", password)];
         let body = serde_html_form::to_string(fields).unwrap();

@@ -4,19 +4,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms in the order in which their `mod.rs` may use each other.
-const ROOMS: [&str; 5] = ["accounts", "orgs", "members", "invitations", "audit"];
+const ROOMS: [&str; 6] = ["accounts", "orgs", "members", "invitations", "audit", "instance"];
 
 /// From the ground up: a module may use those before it and itself.
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 10] = [
     &["clock", "text", "permission"],
     &["ids", "error", "config"],
-    &["secret"],
+    &["secret", "limits"],
     &["store"],
     &["state"],
     &["access"],
     &["rooms"],
     &["onboarding", "web"],
-    &["app", "jobs", "cli"],
+    &["demo"],
+    &["app", "jobs", "server", "cli"],
 ];
 
 struct Source {

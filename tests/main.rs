@@ -16,5 +16,6 @@ mod routes;
 mod schema;
 mod secrets;
 mod set_up;
+mod settings;
 mod shell;
 mod text;

@@ -39,7 +39,8 @@ pub struct Me {
     pub session: SessionKey,
     /// The organization that holds the account's own events.
     pub personal_org: OrgId,
-    is_platform_admin: bool,
+    /// Whether they may manage the instance; for what a page offers.
+    pub is_platform_admin: bool,
     origin: Origin,
 }
 
@@ -133,6 +134,19 @@ impl<P: Permit> Can<P> {
 pub struct Platform {
     /// The person.
     pub me: Me,
+}
+
+impl Platform {
+    /// Begins a change of the instance. Under its lock the session and the right are read again.
+    ///
+    /// # Errors
+    /// `SignedOut` or `PlatformOnly` when either has ended meanwhile.
+    pub async fn begin(&self, store: &Store) -> Result<Tx> {
+        let mut tx = store.begin(&[OrgId::INSTANCE], self.me.actor()).await?;
+        let now = tx.now();
+        let row = queries::me(tx.db(), &self.me.session, now).await?.ok_or(Error::SignedOut)?;
+        if row.is_platform_admin.0 { Ok(tx) } else { Err(Error::PlatformOnly) }
+    }
 }
 
 impl Me {

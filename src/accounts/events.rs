@@ -21,6 +21,25 @@ const VERIFICATION_SENT: Kind = Kind {
 const EMAIL_VERIFIED: Kind =
     Kind { name: "account.email_verified", sentence: "{actor} confirmed their address" };
 
+const RESET_ASKED: Kind = Kind {
+    name: "account.reset_asked",
+    sentence: "Somebody asked for a link to choose a new password",
+};
+const RESET_SENT: Kind = Kind {
+    name: "account.reset_sent",
+    sentence: "A link to choose a new password was sent to {target}",
+};
+const RESET_LINK_PRINTED: Kind = Kind {
+    name: "account.reset_link_printed",
+    sentence: "{actor} printed a link to choose a new password for {target}",
+};
+const PASSWORD_RESET: Kind =
+    Kind { name: "account.password_reset", sentence: "{actor} chose a new password by a link" };
+const PLATFORM_ADMIN_MADE: Kind = Kind {
+    name: "platform_admin.made",
+    sentence: "{actor} made {target} an administrator of this Guildhall",
+};
+
 /// All kinds of this room.
 pub const KINDS: &[Kind] = &[
     CREATED,
@@ -30,6 +49,11 @@ pub const KINDS: &[Kind] = &[
     SIGN_IN_UNKNOWN,
     VERIFICATION_SENT,
     EMAIL_VERIFIED,
+    RESET_ASKED,
+    RESET_SENT,
+    RESET_LINK_PRINTED,
+    PASSWORD_RESET,
+    PLATFORM_ADMIN_MADE,
 ];
 
 fn target(account: &Account) -> Target {
@@ -76,4 +100,34 @@ pub fn verification_sent() -> Event {
 #[must_use]
 pub fn email_verified(account: &Account) -> Event {
     Event::new(&EMAIL_VERIFIED).target(target(account)).in_org(account.personal_org)
+}
+
+/// Somebody asked for a link to choose a new password; the address is not kept.
+#[must_use]
+pub fn reset_asked() -> Event {
+    Event::new(&RESET_ASKED)
+}
+
+/// A link to choose a new password was mailed.
+#[must_use]
+pub fn reset_sent(account: &Account) -> Event {
+    Event::new(&RESET_SENT).target(target(account))
+}
+
+/// A link to choose a new password was printed where Guildhall runs.
+#[must_use]
+pub fn reset_link_printed(account: &Account) -> Event {
+    Event::new(&RESET_LINK_PRINTED).target(target(account))
+}
+
+/// A new password was chosen by a link; all sessions ended.
+#[must_use]
+pub fn password_reset(account: &Account) -> Event {
+    Event::new(&PASSWORD_RESET).target(target(account))
+}
+
+/// An account may manage the instance from now on.
+#[must_use]
+pub fn platform_admin_made(account: &Account) -> Event {
+    Event::new(&PLATFORM_ADMIN_MADE).target(target(account))
 }

@@ -10,16 +10,23 @@ use crate::store::{Mail, MailBody};
 
 #[derive(Template)]
 #[template(path = "accounts/verification.txt")]
-struct Text<'a> {
-    name: &'a str,
-    instance: &'a str,
-    email: &'a str,
-    link: &'a str,
-}
+struct VerificationText<'a>(Letter<'a>);
 
 #[derive(Template)]
 #[template(path = "accounts/verification.html")]
-struct Html<'a> {
+struct VerificationHtml<'a>(Letter<'a>);
+
+#[derive(Template)]
+#[template(path = "accounts/reset.txt")]
+struct ResetText<'a>(Letter<'a>);
+
+#[derive(Template)]
+#[template(path = "accounts/reset.html")]
+struct ResetHtml<'a>(Letter<'a>);
+
+/// What the mails about an account say.
+#[derive(Clone, Copy)]
+struct Letter<'a> {
     name: &'a str,
     instance: &'a str,
     email: &'a str,
@@ -28,21 +35,35 @@ struct Html<'a> {
 
 /// Asks to confirm an address.
 pub fn verification(cx: &State, account: &Account, token: &Token) -> Result<Mail> {
-    let instance = cx.instance_name();
-    let link = cx.link(&format!("/verify/{}", token.text()))?;
-    let (name, email) = (account.name.as_str(), account.email.as_str());
-    let text = Text { name, instance: &instance, email, link: &link };
-    let html = Html { name, instance: &instance, email, link: &link };
+    let instance = &cx.instance_name();
+    let link = &cx.link(&format!("/verify/{}", token.text()))?;
+    let letter = letter(account, instance, link);
     let body = MailBody {
         subject: format!("Confirm your address for {instance}"),
-        text: text.render().map_err(Error::internal)?,
-        html: html.render().map_err(Error::internal)?,
+        text: VerificationText(letter).render().map_err(Error::internal)?,
+        html: VerificationHtml(letter).render().map_err(Error::internal)?,
     };
-    Ok(Mail {
-        kind: "verification",
-        org: None,
-        to_name: account.name.clone(),
-        to_email: account.email.clone(),
-        body,
-    })
+    Ok(mail("verification", account, body))
+}
+
+/// Carries the link to choose a new password.
+pub fn reset(cx: &State, account: &Account, token: &Token) -> Result<Mail> {
+    let instance = &cx.instance_name();
+    let link = &cx.link(&format!("/reset/{}", token.text()))?;
+    let letter = letter(account, instance, link);
+    let body = MailBody {
+        subject: format!("Choose a new password for {instance}"),
+        text: ResetText(letter).render().map_err(Error::internal)?,
+        html: ResetHtml(letter).render().map_err(Error::internal)?,
+    };
+    Ok(mail("reset", account, body))
+}
+
+fn letter<'a>(account: &'a Account, instance: &'a str, link: &'a str) -> Letter<'a> {
+    Letter { name: &account.name, instance, email: &account.email, link }
+}
+
+fn mail(kind: &'static str, account: &Account, body: MailBody) -> Mail {
+    let (to_name, to_email) = (account.name.clone(), account.email.clone());
+    Mail { kind, org: None, to_name, to_email, body }
 }

@@ -1,11 +1,15 @@
 //! People's accounts: password, e-mail address, its proof.
 
+mod administration;
+mod browser;
+mod check;
 mod email;
 pub mod events;
 mod mail;
 pub mod pages;
 mod password;
 mod queries;
+mod recovery;
 
 use std::time::Duration;
 
@@ -13,15 +17,19 @@ use secrecy::SecretString;
 
 use crate::access::{Me, Visitor};
 use crate::clock::Timestamp;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Wait};
 use crate::ids::{OrgId, UserId};
 use crate::secret::{Token, Verdict};
 use crate::state::State;
 use crate::store::{self, Link, Purpose, SessionKey, Tx};
 use crate::text::Name;
 
+pub use administration::{make_platform_admin, named, with_email};
+pub use browser::{KnownBrowser, mark as mark_browser, read as known_browser};
+pub use check::{SignIn, check_password, claim_with_password};
 pub use email::Email;
 pub use password::{LENGTH as PASSWORD_LENGTH, NewPassword};
+pub use recovery::{ask_for_reset, new_reset_link, print_reset_link, reset_offer, reset_password};
 
 /// A second sign-up with the same address and password within this time is the same form, sent
 /// twice.
@@ -55,8 +63,8 @@ pub struct NewAccount<'a> {
     pub email: &'a Email,
     /// Whether the way here proves the address.
     pub is_verified: bool,
-    /// The PHC string of their password.
-    pub password_hash: &'a str,
+    /// The PHC string of their password; nothing until they choose one.
+    pub password_hash: Option<&'a str>,
     /// Whether they manage the instance.
     pub is_platform_admin: bool,
     /// The personal organization, which is made in the same change.
@@ -103,46 +111,6 @@ pub async fn make_room_for_claim(tx: &mut Tx, email: &Email) -> Result<()> {
     let why = "Several accounts with this address wait for its confirmation. Confirm one of them \
                by the link in its mail, or try again tomorrow.";
     Err(Error::invalid("email", why))
-}
-
-/// What came of a try to sign in.
-#[derive(Debug)]
-pub enum SignIn {
-    /// The password is right.
-    Right {
-        /// Whose it is.
-        account: Account,
-        /// Whether the hash should be made anew.
-        is_weak: bool,
-    },
-    /// The password is wrong.
-    Wrong(Account),
-    /// Nobody has this address.
-    Nobody,
-}
-
-/// Checks an address and a password. It takes as long for an unknown address as for a known one.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn check_password(cx: &State, email: &str, password: &SecretString) -> Result<SignIn> {
-    let key = Email::parse(email).map(|email| email.key()).unwrap_or_default();
-    let rows = queries::candidates(cx.store.db(), &key).await?;
-    let mut wrong = None;
-    for row in rows {
-        match cx.passwords.check(password, row.password_hash.as_deref()).await? {
-            Verdict::Wrong => wrong = wrong.or(Some(row)),
-            verdict => {
-                let is_weak = verdict == Verdict::RightButWeak;
-                return Ok(SignIn::Right { account: row.into(), is_weak });
-            }
-        }
-    }
-    if let Some(row) = wrong {
-        return Ok(SignIn::Wrong(row.into()));
-    }
-    cx.passwords.check(password, None).await?;
-    Ok(SignIn::Nobody)
 }
 
 /// Accounts that were made with this address a moment ago: perhaps by the same form, sent twice.
@@ -238,7 +206,8 @@ pub async fn send_verification(cx: &State, me: &Me) -> Result<()> {
     let mut tx = me.begin(&cx.store, &[me.personal_org]).await?;
     let since = tx.now().before(MAIL_PAUSE);
     if tx.has_link_since(Purpose::VerifyEmail, me.user, since).await? {
-        return Err(Error::TooMany(MAIL_PAUSE));
+        let why = "A link was sent a moment ago; look into your mail.";
+        return Err(Error::TooMany(Wait { why, time: MAIL_PAUSE }));
     }
     let account = find_in(&mut tx, me.user).await?;
     enqueue_verification(cx, &mut tx, &account).await?;

@@ -1,6 +1,8 @@
-//! What a new password must be (NIST SP 800-63B-4, section 3.1.1.2: length counts, no composition).
+//! What a new password must be (NIST SP 800-63B-4, section 3.1.1.2: length and no common ones; no
+//! rules of composition).
 
 use secrecy::{ExposeSecret, SecretString};
+use zxcvbn::Score;
 
 /// The shortest and the longest password, in Unicode scalar values.
 pub const LENGTH: std::ops::RangeInclusive<usize> = 12..=256;
@@ -10,11 +12,12 @@ pub const LENGTH: std::ops::RangeInclusive<usize> = 12..=256;
 pub struct NewPassword(SecretString);
 
 impl NewPassword {
-    /// Takes a typed password as it is, spaces included.
+    /// Takes a typed password as it is, spaces included. `about` is what a guesser knows of the
+    /// person: name and address.
     ///
     /// # Errors
     /// A sentence that says what to change.
-    pub fn parse(typed: &SecretString) -> Result<Self, String> {
+    pub fn parse(typed: &SecretString, about: &[&str]) -> Result<Self, String> {
         let length = typed.expose_secret().chars().count();
         if length < *LENGTH.start() {
             return Err(format!("At least {} characters; a few words are fine.", LENGTH.start()));
@@ -22,10 +25,10 @@ impl NewPassword {
         if length > *LENGTH.end() {
             return Err(format!("At most {} characters.", LENGTH.end()));
         }
-        let mut letters = typed.expose_secret().chars();
-        let first = letters.next();
-        if letters.all(|letter| Some(letter) == first) {
-            return Err("One letter repeated is too easy to guess.".into());
+        if is_common(typed.expose_secret(), about) {
+            let why = "This is one of the first that somebody would guess: it is common, or made \
+                       of your name. A few words that do not belong together are hard to guess.";
+            return Err(why.into());
         }
         Ok(Self(typed.clone()))
     }
@@ -35,4 +38,12 @@ impl NewPassword {
     pub fn secret(&self) -> &SecretString {
         &self.0
     }
+}
+
+/// Whether it is among the common ones or near to them: fewer than 10^8 guesses, by the lists and
+/// the patterns of zxcvbn (Wheeler, USENIX Security 2016).
+fn is_common(password: &str, about: &[&str]) -> bool {
+    let parts = about.iter().flat_map(|text| text.split(['@', '.', ' ']));
+    let known: Vec<&str> = parts.chain(about.iter().copied()).chain(["guildhall"]).collect();
+    zxcvbn::zxcvbn(password, &known).score() < Score::Three
 }

@@ -13,7 +13,7 @@ pub const MAX_CLAIMS: i64 = 4;
 
 #[derive(Debug, FromRow)]
 pub struct AccountRow {
-    id: UserId,
+    pub id: UserId,
     name: String,
     email: String,
     verified_email_key: Option<String>,
@@ -41,6 +41,36 @@ pub async fn candidates(db: impl Db<'_>, email_key: &str) -> Result<Vec<AccountR
             created_at FROM users WHERE email_key = $1 AND password_hash IS NOT NULL \
         ORDER BY CASE WHEN verified_email_key IS NULL THEN 1 ELSE 0 END, created_at, id LIMIT 20";
     Ok(sqlx::query_as(FIND).bind(email_key).fetch_all(db).await?)
+}
+
+/// Whom a link to choose a new password goes to: the account that has proven the address, or else
+/// those that claim it, a few of them; first those that can be signed in to, newest first.
+pub async fn resettable(db: impl Db<'_>, email_key: &str) -> Result<Vec<AccountRow>> {
+    const FIND: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
+            created_at FROM users WHERE email_key = $1 \
+        ORDER BY CASE WHEN verified_email_key IS NULL THEN 1 ELSE 0 END, \
+            CASE WHEN password_hash IS NULL THEN 1 ELSE 0 END, created_at DESC, id LIMIT $2";
+    let mut rows: Vec<AccountRow> =
+        sqlx::query_as(FIND).bind(email_key).bind(MAX_CLAIMS).fetch_all(db).await?;
+    if rows.first().is_some_and(|row| row.verified_email_key.is_some()) {
+        rows.truncate(1);
+    }
+    Ok(rows)
+}
+
+/// Every account with an address, oldest first.
+pub async fn with_email(db: impl Db<'_>, email_key: &str) -> Result<Vec<AccountRow>> {
+    const FIND: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
+            created_at FROM users WHERE email_key = $1 ORDER BY created_at, id LIMIT 20";
+    Ok(sqlx::query_as(FIND).bind(email_key).fetch_all(db).await?)
+}
+
+/// `false` when it was one before.
+pub async fn set_platform_admin(tx: &mut Tx, id: UserId) -> Result<bool> {
+    const SET: &str =
+        "UPDATE users SET is_platform_admin = 1 WHERE id = $1 AND is_platform_admin = 0";
+    let updated = sqlx::query(SET).bind(id).execute(tx.db()).await?;
+    Ok(updated.rows_affected() == 1)
 }
 
 /// Accounts that claim an address without proof and could still be signed in to.

@@ -1,19 +1,26 @@
 //! The command line.
 
+mod admin;
+mod demo;
+mod given;
+mod log;
+mod open;
 mod serve;
 
-use std::io::{IsTerminal, stderr};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use clap::{Parser, Subcommand};
+use crate::config::{self, Config};
 
-use crate::config::Config;
-
-/// Guildhall: the organization layer of a product.
+/// Guildhall: the organization layer of a product
 ///
-/// Settings are read from the environment: `GUILDHALL_LISTEN`, `GUILDHALL_DATA` and so on; the
-/// README lists them.
+/// Members, invitations, roles and what happened, as pages for people and as JSON for programs.
+/// Without a command it serves: open the address that it prints.
+///
+/// Settings come from guildhall.toml in the working folder, from the environment, and from flags;
+/// each goes before the one named earlier. `guildhall config` shows what holds and where it comes
+/// from; `guildhall config --example` prints a file to begin with.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(name = "guildhall", version)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -21,8 +28,25 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve (also without a command)
+    /// Serve until told to stop (the same as no command)
     Serve,
+    /// Serve a sample organization from a temporary folder, to look around
+    ///
+    /// Nothing is kept: the folder goes when the demo stops. Your own data, database and mail
+    /// server are not touched. Everybody who opens the page can sign in as Owner, Admin or Viewer.
+    Demo,
+    /// Show every setting: its value, where that comes from, what it means
+    Config {
+        /// Print a commented guildhall.toml to begin with
+        #[arg(long)]
+        example: bool,
+        /// Print the settings as a table in Markdown
+        #[arg(long, conflicts_with = "example")]
+        table: bool,
+    },
+    /// Accounts, from where Guildhall runs: for who cannot sign in
+    #[command(subcommand)]
+    Admin(admin::Command),
 }
 
 /// A start that failed, as a sentence for the one who started.
@@ -47,24 +71,36 @@ impl StartError {
 /// # Errors
 /// When a setting is wrong, or what is needed cannot be opened.
 pub async fn run() -> Result<(), StartError> {
-    let arguments = Arguments::parse();
-    let config =
-        Config::from_env(std::env::vars()).map_err(|error| StartError::new("Settings", &error))?;
-    start_log(&config)?;
-    match arguments.command {
-        None | Some(Command::Serve) => serve::serve(config).await,
+    let matches = given::with_flags(Arguments::command()).get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let command = arguments.command.unwrap_or(Command::Serve);
+    if let Command::Config { example, table } = command {
+        return show_config(&matches, example, table);
+    }
+    let given = given::gather(&matches)?;
+    let config = Config::read(&given).map_err(|error| StartError(error.to_string()))?;
+    match command {
+        Command::Serve => {
+            log::start(&config)?;
+            serve::serve(config).await
+        }
+        Command::Demo => {
+            log::start(&config)?;
+            demo::demo(config).await
+        }
+        Command::Admin(command) => admin::run(config, command).await,
+        Command::Config { .. } => Ok(()),
     }
 }
 
-fn start_log(config: &Config) -> Result<(), StartError> {
-    // This one writes whole addresses, and some hold a token.
-    let filter =
-        tracing_subscriber::EnvFilter::try_new(format!("{},tower_http::csrf=off", config.log))
-            .map_err(|error| StartError::new("GUILDHALL_LOG", &error))?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(stderr)
-        .with_ansi(stderr().is_terminal())
-        .init();
+#[expect(clippy::print_stdout, reason = "it is what was asked for")]
+fn show_config(matches: &clap::ArgMatches, example: bool, table: bool) -> Result<(), StartError> {
+    let text = match (example, table) {
+        (true, _) => config::example(),
+        (_, true) => config::markdown(),
+        _ => config::report(&given::gather(matches)?)
+            .map_err(|error| StartError(error.to_string()))?,
+    };
+    print!("{text}");
     Ok(())
 }

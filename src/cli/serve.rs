@@ -1,70 +1,50 @@
 //! `guildhall serve`.
 
-use std::fs::DirBuilder;
 use std::net::SocketAddr;
-use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::StartError;
-use crate::clock::{Random, SystemClock, SystemRandom};
+use super::open::open;
+use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::secret::Sealer;
+use crate::server::serve_connections;
 use crate::state::State;
-use crate::store::{Place, Store};
 use crate::{app, jobs, onboarding};
 
 /// Opens everything and serves until it is told to stop.
 pub(super) async fn serve(config: Config) -> Result<(), StartError> {
-    let listen = config.listen;
     // First the port: nothing is written by a program that cannot serve.
-    let listener = TcpListener::bind(listen)
-        .await
-        .map_err(|error| StartError::new(&format!("Cannot listen on {listen}"), &error))?;
-    let cx = open(config).await?;
-    jobs::start(&cx).map_err(|error| StartError::new("Mail", &error))?;
-    greet(&cx, listen).await?;
-    let service = app::router(&cx).into_make_service_with_connect_info::<SocketAddr>();
-    // Answers are written whole: waiting to fill a packet would only delay them.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!("nodelay: {error}");
-        }
-    });
-    axum::serve(listener, service)
-        .with_graceful_shutdown(told_to_stop())
-        .await
-        .map_err(|error| StartError::new("Serving", &error))?;
-    cx.store.write_touches().await.map_err(|error| StartError::new("Stopping", &error))?;
-    cx.store.close().await;
-    Ok(())
+    let listener = listen(config.listen).await?;
+    let cx = open(config, Arc::new(SystemClock::new())).await?;
+    greet(&cx).await?;
+    run(cx, listener).await
 }
 
-/// Opens the data folder, the key and the database.
-async fn open(config: Config) -> Result<State, StartError> {
-    let clock = Arc::new(SystemClock);
-    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+/// Takes the port.
+pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|error| StartError::new(&format!("Cannot listen on {address}"), &error))
+}
+
+/// Serves until told to stop; then what runs is finished.
+pub(super) async fn run(cx: State, listener: TcpListener) -> Result<(), StartError> {
     // Two crates could each bring their own; there is one for every TLS connection.
     drop(rustls::crypto::ring::default_provider().install_default());
-    let folder = config.data.display().to_string();
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&config.data)
-        .map_err(|error| StartError::new(&format!("Data folder {folder}"), &error))?;
-    let sealer = Sealer::from_file(&config.data.join("guildhall.key"), &*random)
-        .map_err(|error| StartError::new("Key", &error))?;
-    let place = match &config.database_url {
-        Some(url) => Place::Postgres(url.clone()),
-        None => Place::Sqlite(config.data.join("guildhall.db")),
-    };
-    let database = |error| StartError::new("Database", &error);
-    let store =
-        Store::open(&place, clock.clone(), random.clone(), sealer).await.map_err(database)?;
-    State::new(config, store, clock, random, &app::kinds()).await.map_err(database)
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!("the number of open files stays as it is: {error}");
+    }
+    let jobs = jobs::start(&cx).map_err(|error| StartError::new("Mail server", &error))?;
+    serve_connections(listener, app::router(&cx), told_to_stop()).await;
+    jobs.stop().await;
+    if let Err(error) = cx.store.write_touches().await {
+        tracing::warn!("marks of use were not written: {error:?}");
+    }
+    cx.store.close().await;
+    tracing::info!("Stopped");
+    Ok(())
 }
 
 /// Says where it serves, and how the first owner gets in.
@@ -72,7 +52,8 @@ async fn open(config: Config) -> Result<State, StartError> {
     clippy::print_stdout,
     reason = "the link is for whoever starts the program, not for a log"
 )]
-async fn greet(cx: &State, listen: SocketAddr) -> Result<(), StartError> {
+async fn greet(cx: &State) -> Result<(), StartError> {
+    let listen = cx.config.listen;
     tracing::info!("Guildhall {} serves on http://{listen}", env!("CARGO_PKG_VERSION"));
     if !cx.has_mail() {
         tracing::info!("No mail server is set: invitations show a link to copy");

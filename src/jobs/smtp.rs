@@ -14,6 +14,8 @@ use crate::store::{MailError, QueuedMail};
 
 /// How long the mail server may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long one mail may take; less than the lease of the outbox, or another would send it too.
+const PATIENCE_IN_ALL: Duration = Duration::from_mins(1);
 /// The longest reason that is kept of a mail that was not sent.
 const REASON_MAX: usize = 300;
 
@@ -52,10 +54,11 @@ impl Mailer {
     /// Why not, and whether trying again can help.
     pub async fn send(&self, mail: &QueuedMail) -> std::result::Result<(), MailError> {
         let message = self.message(mail).map_err(MailError::Final)?;
-        match self.transport.send(message).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() => Err(MailError::Final(reason(&error))),
-            Err(error) => Err(MailError::Passing(reason(&error))),
+        match tokio::time::timeout(PATIENCE_IN_ALL, self.transport.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) if error.is_permanent() => Err(MailError::Final(reason(&error))),
+            Ok(Err(error)) => Err(MailError::Passing(reason(&error))),
+            Err(_) => Err(MailError::Passing("the mail server took more than a minute".into())),
         }
     }
 
@@ -80,8 +83,11 @@ impl Mailer {
 fn tls_parameters(smtp: &Smtp) -> Result<TlsParameters> {
     let mut builder = TlsParameters::builder(smtp.host.clone());
     if let Some(file) = &smtp.ca {
-        let pem = std::fs::read(file).map_err(Error::internal)?;
-        let certificate = Certificate::from_pem(&pem).map_err(Error::internal)?;
+        let unusable = |why: &dyn std::fmt::Display| {
+            Error::internal(format!("smtp.ca: {}: {why}", file.display()))
+        };
+        let pem = std::fs::read(file).map_err(|error| unusable(&error))?;
+        let certificate = Certificate::from_pem(&pem).map_err(|error| unusable(&error))?;
         builder = builder.add_root_certificate(certificate);
     }
     builder.build().map_err(Error::internal)

@@ -9,13 +9,14 @@ const ROLE_CHANGED: Kind = Kind {
     sentence: "{actor} changed the role of {target} from {from} to {to}",
 };
 const REMOVED: Kind = Kind { name: "member.removed", sentence: "{actor} removed {target}" };
+const SUSPENDED: Kind = Kind { name: "member.suspended", sentence: "{actor} suspended {target}" };
 const CHANGE_REFUSED: Kind = Kind {
     name: "member.change_refused",
     sentence: "{actor} tried to change {target} and was refused: {why}",
 };
 
 /// All kinds of this room.
-pub const KINDS: &[Kind] = &[ROLE_CHANGED, REMOVED, CHANGE_REFUSED];
+pub const KINDS: &[Kind] = &[ROLE_CHANGED, REMOVED, SUSPENDED, CHANGE_REFUSED];
 
 fn target(member: &Member) -> Target {
     Target::person("user", member.user, &member.name, &member.email)
@@ -36,6 +37,12 @@ pub fn role_changed(member: &Member, to: &Role) -> Event {
 #[must_use]
 pub fn removed(member: &Member) -> Event {
     Event::new(&REMOVED).target(target(member)).with("role", member.role.name.as_str())
+}
+
+/// A member's access has ended for now.
+#[must_use]
+pub fn suspended(member: &Member) -> Event {
+    Event::new(&SUSPENDED).target(target(member)).with("role", member.role.name.as_str())
 }
 
 /// A change that a rule stood against.

@@ -190,6 +190,28 @@ pub async fn remove(cx: &State, by: &Can<RemoveMembers>, user: UserId) -> Result
     Ok(member)
 }
 
+/// Suspends a member: their access to this organization ends with the next request, their role
+/// stays. A suspended Owner does not count as one.
+///
+/// # Errors
+/// `NotFound`, `BeyondReach`, or `Conflict` for the last Owner and for who is suspended already.
+pub async fn suspend(cx: &State, by: &Can<RemoveMembers>, user: UserId) -> Result<Member> {
+    let mut tx = by.begin(&cx.store).await?;
+    let member = find_in(tx.db(), &by.org, user).await?;
+    if !member.is_active {
+        return Err(Error::Conflict("This member is suspended already.".into()));
+    }
+    if let Err(why) = rules::may_touch(&by.role, &member.role) {
+        return Err(refuse(tx, &member, Error::BeyondReach(why)).await);
+    }
+    if let Err(why) = keeps_an_owner(&mut tx, &member, &by.org).await? {
+        return Err(refuse(tx, &member, Error::Conflict(why)).await);
+    }
+    queries::set_suspended(&mut tx, by.org.id, user).await?;
+    tx.commit(events::suspended(&member)).await?;
+    Ok(member)
+}
+
 async fn keeps_an_owner(
     tx: &mut Tx,
     member: &Member,

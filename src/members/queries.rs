@@ -104,6 +104,13 @@ pub async fn set_role(
     Ok(())
 }
 
+pub async fn set_suspended(tx: &mut Tx, org: OrgId, user: UserId) -> Result<()> {
+    const SET: &str = "UPDATE memberships SET status = 'suspended', version = version + 1 \
+        WHERE org_id = $1 AND user_id = $2";
+    sqlx::query(SET).bind(org).bind(user).execute(tx.db()).await?;
+    Ok(())
+}
+
 pub async fn delete(tx: &mut Tx, org: OrgId, user: UserId) -> Result<()> {
     const DELETE: &str = "DELETE FROM memberships WHERE org_id = $1 AND user_id = $2";
     const COUNT: &str = "UPDATE orgs SET member_count = member_count - 1 WHERE id = $1";

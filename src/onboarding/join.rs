@@ -68,14 +68,14 @@ pub async fn join_with_new_account(
         return Err(Error::Conflict("This Guildhall takes no new accounts.".into()));
     }
     let offer = invitations::offer(cx, token).await?;
-    let password_hash = &cx.passwords.hash(person.password.secret()).await?;
+    let hash = cx.passwords.hash(person.password.secret()).await?;
     let org = offer.invitation.org;
     let mut tx = visitor.begin(&cx.store, &[org]).await?;
     // Before the account is made, so that the loser of a race is told about the link.
     let link = tx.working_link(Purpose::Invitation, token).await?;
     let is_verified = link.proves_the_address();
-    let terms = Terms { password_hash, is_verified, is_platform_admin: false };
-    let account = create_account(&mut tx, person, &terms).await?;
+    let terms = Terms { is_verified, ..Terms::of(person, &hash) };
+    let account = create_account(&mut tx, &terms).await?;
     visitor.becomes(&mut tx, account.id, &account.name);
     let joined = invitations::accept(&mut tx, token, &account, None).await?;
     tx.commit([joined, accounts::events::created(&account)]).await?;

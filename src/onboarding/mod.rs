@@ -6,6 +6,7 @@ pub mod pages;
 mod set_up;
 mod sign_in;
 mod sign_up;
+mod user;
 
 use secrecy::SecretString;
 
@@ -19,6 +20,7 @@ pub use join::{Joined, join_as, join_as_account, join_with_new_account, joined_b
 pub use set_up::{SetUpForm, new_set_up_link, set_up};
 pub use sign_in::sign_in;
 pub use sign_up::sign_up;
+pub use user::{NewUser, create_user};
 
 /// What somebody typed for a new account.
 #[derive(Debug)]
@@ -46,7 +48,10 @@ impl TryFrom<&AccountForm> for NewPerson {
         let mut fields = Fields::default();
         let name = fields.check("name", Name::parse(&form.name));
         let email = fields.check("email", Email::parse(&form.email));
-        let password = fields.check("password", NewPassword::parse(&form.password));
+        let password = {
+            let about = [form.name.as_str(), form.email.as_str()];
+            fields.check("password", NewPassword::parse(&form.password, &about))
+        };
         match (name, email, password) {
             (Some(name), Some(email), Some(password)) => Ok(Self { name, email, password }),
             _ => Err(fields),
@@ -54,19 +59,32 @@ impl TryFrom<&AccountForm> for NewPerson {
     }
 }
 
-/// What a way of signing up knows about the new account.
+/// What a way of making accounts knows about a new one.
 struct Terms<'a> {
-    password_hash: &'a str,
+    name: &'a Name,
+    email: &'a Email,
+    /// Nothing until they choose a password by a link.
+    password_hash: Option<&'a str>,
     is_verified: bool,
     is_platform_admin: bool,
 }
 
+impl<'a> Terms<'a> {
+    /// Of somebody who typed a name, an address and a password.
+    fn of(person: &'a NewPerson, password_hash: &'a str) -> Self {
+        let (is_verified, is_platform_admin) = (false, false);
+        let (name, email) = (&person.name, &person.email);
+        let password_hash = Some(password_hash);
+        Self { name, email, password_hash, is_verified, is_platform_admin }
+    }
+}
+
 /// Makes an account and its personal organization, as part of a change.
-async fn create_account(tx: &mut Tx, person: &NewPerson, terms: &Terms<'_>) -> Result<Account> {
+async fn create_account(tx: &mut Tx, terms: &Terms<'_>) -> Result<Account> {
     let personal_org = orgs::reserve_personal(tx).await?;
     let new = NewAccount {
-        name: &person.name,
-        email: &person.email,
+        name: terms.name,
+        email: terms.email,
         is_verified: terms.is_verified,
         password_hash: terms.password_hash,
         is_platform_admin: terms.is_platform_admin,

@@ -76,14 +76,14 @@ pub async fn set_up(
 ) -> Result<Account> {
     cx.store.link(Purpose::SetUp, token).await?.check(cx.now())?;
     let (person, instance) = parse(form).map_err(Error::Invalid)?;
-    let password_hash = &cx.passwords.hash(person.password.secret()).await?;
+    let hash = cx.passwords.hash(person.password.secret()).await?;
     let mut tx = visitor.begin(&cx.store, &[OrgId::INSTANCE]).await?;
     tx.working_link(Purpose::SetUp, token).await?;
     if tx.instance().await?.set_up_at.is_some() {
         return Err(Error::Gone(Gone::Used));
     }
-    let terms = Terms { password_hash, is_verified: false, is_platform_admin: true };
-    let account = create_account(&mut tx, &person, &terms).await?;
+    let terms = Terms { is_platform_admin: true, ..Terms::of(&person, &hash) };
+    let account = create_account(&mut tx, &terms).await?;
     let (name, url) = (instance.name.as_str(), instance.public_url.as_str());
     tx.set_up_instance(name, url, instance.sign_up.key()).await?;
     tx.end_links(Purpose::SetUp, SUBJECT, LinkEnd::Used).await?;

@@ -11,14 +11,15 @@ use crate::state::State;
 /// event.
 ///
 /// # Errors
-/// `Invalid` when they are nobody's.
+/// `Invalid` when they are nobody's; `TooMany` after too many failures.
 pub async fn sign_in(
     cx: &State,
     visitor: &Visitor,
     email: &str,
     password: &SecretString,
 ) -> Result<Account> {
-    let (account, is_weak) = match accounts::check_password(cx, email, password).await? {
+    let (account, is_weak) = match accounts::check_password(cx, &visitor.0, email, password).await?
+    {
         SignIn::Right { account, is_weak } => (account, is_weak),
         SignIn::Wrong(account) => return refuse(cx, visitor, Some(&account)).await,
         SignIn::Nobody => return refuse(cx, visitor, None).await,

@@ -6,18 +6,23 @@ use crate::accounts::{self, Account};
 use crate::config::SignUp;
 use crate::error::{Error, Result};
 use crate::ids::OrgId;
+use crate::limits::{self, Counter};
 use crate::state::State;
 
 /// Makes an account. Whether the address has an account already makes no difference to the answer:
 /// who holds the address learns it from the mail, and a stranger learns nothing.
 ///
 /// # Errors
-/// `Conflict` when strangers may not sign up here.
+/// `Conflict` when strangers may not sign up here; `TooMany` after too many from one network.
 pub async fn sign_up(cx: &State, visitor: &Visitor, person: &NewPerson) -> Result<Account> {
     if cx.sign_up() != SignUp::Open {
         return Err(Error::Conflict("Joining this Guildhall needs an invitation.".into()));
     }
-    let password_hash = &cx.passwords.hash(person.password.secret()).await?;
+    if let Some(address) = visitor.0.address {
+        let network = limits::network(address);
+        cx.limits.take(&[Counter::new(&limits::SIGN_UPS, &[&network])])?;
+    }
+    let hash = cx.passwords.hash(person.password.secret()).await?;
     let lock = [OrgId::INSTANCE];
     let mut tx = visitor.begin(&cx.store, &lock).await?;
     let recent = accounts::made_a_moment_ago(&mut tx, &person.email).await?;
@@ -30,8 +35,7 @@ pub async fn sign_up(cx: &State, visitor: &Visitor, person: &NewPerson) -> Resul
         tx = visitor.begin(&cx.store, &lock).await?;
     }
     accounts::make_room_for_claim(&mut tx, &person.email).await?;
-    let terms = Terms { password_hash, is_verified: false, is_platform_admin: false };
-    let account = create_account(&mut tx, person, &terms).await?;
+    let account = create_account(&mut tx, &Terms::of(person, &hash)).await?;
     if cx.has_mail() {
         accounts::enqueue_verification(cx, &mut tx, &account).await?;
     }

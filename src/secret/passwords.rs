@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::clock::{Random, random_bytes};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Wait};
 
 /// Memory in KiB, passes, lanes: the second choice of the OWASP password storage guide.
 const MEMORY: u32 = 19_456;
@@ -21,7 +21,8 @@ const LANES: u32 = 1;
 
 /// How many may wait for a place; who comes then is asked to come back.
 const QUEUE: usize = 256;
-const COME_BACK: Duration = Duration::from_secs(5);
+const COME_BACK: Wait =
+    Wait { why: "Many people sign in at this moment.", time: Duration::from_secs(5) };
 
 /// A hash of no password, made with the same cost: what is checked when there is no account, so
 /// that the answer takes as long.

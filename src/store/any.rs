@@ -10,11 +10,11 @@ use sqlx::{AnyConnection, AnyPool, Executor};
 use crate::error::Result;
 
 /// How long a request waits for a connection before it is told that the database is busy.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_millis(2500);
 const READERS: u32 = 8;
 
 /// For every SQLite connection. FULL: a change that was acknowledged survives a power cut.
-const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; \
+const PRAGMAS: &str = "PRAGMA busy_timeout = 2000; PRAGMA foreign_keys = ON; \
     PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; \
     PRAGMA cache_size = -16000;";
 

@@ -48,7 +48,7 @@ pub enum Via {
     Session,
     /// Nobody is signed in.
     Anonymous,
-    /// Guildhall itself.
+    /// Guildhall itself, or who runs it, from where it runs.
     System,
 }
 
@@ -71,6 +71,8 @@ pub struct Origin {
     pub request_id: Option<String>,
     /// What the caller says it is.
     pub user_agent: Option<String>,
+    /// The mark of a browser that has signed in before; never written down.
+    pub browser: Option<String>,
 }
 
 /// What acts.

@@ -18,6 +18,8 @@ pub enum Purpose {
     SetUp,
     /// Proving an e-mail address.
     VerifyEmail,
+    /// Choosing a new password.
+    ResetPassword,
     /// Joining an organization.
     Invitation,
 }
@@ -27,6 +29,7 @@ impl Purpose {
         match self {
             Self::SetUp => "set_up",
             Self::VerifyEmail => "verify_email",
+            Self::ResetPassword => "reset_password",
             Self::Invitation => "invitation",
         }
     }
@@ -37,6 +40,7 @@ impl Purpose {
         const DAY: Duration = Duration::from_hours(24);
         match self {
             Self::SetUp | Self::VerifyEmail => DAY,
+            Self::ResetPassword => Duration::from_hours(1),
             Self::Invitation => DAY.saturating_mul(7),
         }
     }

@@ -9,8 +9,15 @@ use super::Place;
 use crate::error::{Error, Result};
 
 /// Number, name, text.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "foundation", include_str!("../../migrations/0001_foundation.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "foundation", include_str!("../../migrations/0001_foundation.sql")),
+    (2, "limits_and_outbox", include_str!("../../migrations/0002_limits_and_outbox.sql")),
+];
+
+/// The newest schema that this program knows.
+pub(super) fn newest() -> i64 {
+    MIGRATIONS.iter().map(|(number, ..)| *number).max().unwrap_or_default()
+}
 
 /// Runs the migrations that the database has not seen. A schema newer than this program is an
 /// error, so that an old binary never writes into it.

@@ -3,6 +3,7 @@
 mod any;
 mod columns;
 mod event;
+mod facts;
 mod instance;
 mod links;
 mod migrate;
@@ -22,6 +23,7 @@ use crate::secret::Sealer;
 pub use any::Place;
 pub use columns::Flag;
 pub use event::{Actor, ActorKind, Event, Events, Kind, Origin, Outcome, Target, Via};
+pub use facts::Facts;
 pub use instance::Instance;
 pub use links::{Link, LinkEnd, Purpose};
 pub use outbox::{Mail, MailBody, MailError, QueuedMail};
@@ -40,7 +42,7 @@ impl<'c, T: Executor<'c, Database = Any>> Db<'c> for T {}
 pub struct Store {
     readers: AnyPool,
     writer: AnyPool,
-    begin: &'static str,
+    place: Arc<Place>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     sealer: Sealer,
@@ -60,14 +62,20 @@ impl Store {
     ) -> Result<Self> {
         let (writer, readers) = any::connect(place).await?;
         migrate::run(&writer, place).await?;
-        let begin = place.begin();
-        Ok(Self { readers, writer, begin, clock, random, sealer, touches: Arc::default() })
+        let place = Arc::new(place.clone());
+        Ok(Self { readers, writer, place, clock, random, sealer, touches: Arc::default() })
     }
 
     /// For reading. On SQLite these connections cannot write.
     #[must_use]
     pub fn db(&self) -> impl Db<'_> {
         &self.readers
+    }
+
+    /// Seals what must not be readable where it is kept.
+    #[must_use]
+    pub fn sealer(&self) -> &Sealer {
+        &self.sealer
     }
 
     /// Marks of use that are written in batches.

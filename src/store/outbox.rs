@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use super::{Store, Tx};
+use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::{MailId, OrgId};
 
@@ -13,6 +14,8 @@ use crate::ids::{MailId, OrgId};
 const LEASE: Duration = Duration::from_mins(2);
 /// After this time a mail that cannot be sent has failed.
 const GIVE_UP: Duration = Duration::from_hours(24);
+/// How long the body of a mail that failed is kept.
+const KEEP_FAILED: Duration = Duration::from_hours(24 * 7);
 
 /// A mail that a change asks for.
 #[derive(Debug)]
@@ -121,11 +124,7 @@ impl Store {
             .bind(now.after(LEASE))
             .fetch_optional(&self.writer)
             .await?;
-        let Some(row) = taken else { return Ok(None) };
-        let opened = self.sealer.open(&place(row.id), &row.body).map_err(Error::internal)?;
-        let body = serde_json::from_slice(&opened).map_err(Error::internal)?;
-        let Row { id, to_name, to_email, attempts, .. } = row;
-        Ok(Some(QueuedMail { id, to_name, to_email, body, attempts }))
+        taken.map(|row| self.opened(row)).transpose()
     }
 
     /// The mail server has taken it; its body goes.
@@ -139,6 +138,57 @@ impl Store {
         Ok(())
     }
 
+    /// In a demo it goes nowhere, and its body stays to be looked at.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn mail_was_kept(&self, id: MailId) -> Result<()> {
+        const KEPT: &str = "UPDATE mails SET state = 'sent', sent_at = $2 WHERE id = $1";
+        sqlx::query(KEPT).bind(id).bind(self.clock.now()).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    /// The mails that a demo has kept, newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn kept_mails(&self, limit: i64) -> Result<Vec<QueuedMail>> {
+        const KEPT: &str = "SELECT id, to_name, to_email, body, attempts FROM mails \
+            WHERE state = 'sent' AND body IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT $1";
+        let rows: Vec<Row> = sqlx::query_as(KEPT).bind(limit).fetch_all(&self.readers).await?;
+        rows.into_iter().map(|row| self.opened(row)).collect()
+    }
+
+    /// Blanks the bodies of mails that failed long ago: until then they can be tried again.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn sweep_mails(&self) -> Result<()> {
+        const BLANK: &str = "UPDATE mails SET body = NULL WHERE state = 'failed' \
+            AND body IS NOT NULL AND created_at < $1";
+        let before = self.clock.now().before(KEEP_FAILED);
+        sqlx::query(BLANK).bind(before).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    /// Since when a mail has been due that nobody has taken, if there is one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn mail_waits_since(&self) -> Result<Option<Timestamp>> {
+        const OLDEST: &str = "SELECT next_at FROM mails WHERE state IN ('queued', 'sending') \
+            AND next_at <= $1 ORDER BY next_at LIMIT 1";
+        let now = self.clock.now();
+        Ok(sqlx::query_scalar(OLDEST).bind(now).fetch_optional(&self.readers).await?)
+    }
+
+    fn opened(&self, row: Row) -> Result<QueuedMail> {
+        let Row { id, to_name, to_email, body, attempts } = row;
+        let opened = self.sealer.open(&place(id), &body).map_err(Error::internal)?;
+        let body = serde_json::from_slice(&opened).map_err(Error::internal)?;
+        Ok(QueuedMail { id, to_name, to_email, body, attempts })
+    }
+
     /// It was not sent: again later, with growing pauses, or never.
     ///
     /// # Errors
@@ -146,7 +196,6 @@ impl Store {
     pub async fn mail_was_not_sent(&self, mail: &QueuedMail, error: &MailError) -> Result<()> {
         const AGAIN: &str = "UPDATE mails SET \
             state = CASE WHEN $2 = 1 OR created_at < $3 THEN 'failed' ELSE 'queued' END, \
-            body = CASE WHEN $2 = 1 OR created_at < $3 THEN NULL ELSE body END, \
             next_at = $4, last_error = $5 WHERE id = $1";
         let (is_final, why) = match error {
             MailError::Passing(why) => (0, why),

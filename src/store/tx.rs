@@ -46,7 +46,7 @@ impl Store {
 
     #[expect(clippy::disallowed_methods, reason = "the one place that begins a transaction")]
     async fn begin_transaction(&self) -> Result<Transaction<'static, Any>> {
-        Ok(self.writer.begin_with(self.begin).await?)
+        Ok(self.writer.begin_with(self.place.begin()).await?)
     }
 }
 

@@ -100,10 +100,7 @@ fn words(error: &Error) -> Words {
             say("Not that way", "This address cannot be asked for like this. Start from a page.")
         }
         Error::TimedOut => say("This took too long", "Nothing was changed. Try again."),
-        Error::TooMany(after) => say(
-            "Too many tries",
-            format!("Wait {} seconds, then try again.", after.as_secs().max(1)),
-        ),
+        Error::TooMany(wait) => say("Too many tries", wait.to_string()),
         Error::Unavailable(_) => {
             say("The database does not answer", "Nothing was changed. Try again in a moment.")
         }

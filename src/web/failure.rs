@@ -28,12 +28,20 @@ impl<E: Into<Error>> From<E> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = status(&self.0).into_response();
-        if let Error::TooMany(after) = &self.0 {
-            let seconds = HeaderValue::from(after.as_secs().max(1));
-            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        if let Some(seconds) = retry_after(&self.0) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(Pending(Arc::new(self.0)));
         response
+    }
+}
+
+/// Seconds to wait before the same can work (RFC 9110, section 10.2.3).
+fn retry_after(error: &Error) -> Option<u64> {
+    match error {
+        Error::TooMany(wait) => Some(wait.time.as_millis().div_ceil(1000).try_into().ok()?),
+        Error::Unavailable(_) => Some(5),
+        _ => None,
     }
 }
 

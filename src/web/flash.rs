@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::session::session_error;
 use super::{Failure, Session};
-use crate::error::Error;
 
 const KEY: &str = "flash";
 
@@ -21,7 +21,7 @@ impl Flash {
     /// When the database does not answer.
     pub async fn leave(session: &Session, text: impl Into<String>) -> Result<(), Failure> {
         let flash = Self { text: text.into() };
-        session.insert(KEY, flash).await.map_err(|error| Failure(Error::internal(error)))
+        session.insert(KEY, flash).await.map_err(|error| Failure(session_error(error)))
     }
 
     /// Takes it, once.
@@ -29,7 +29,7 @@ impl Flash {
     /// # Errors
     /// When the database does not answer.
     pub async fn take(session: &Session) -> Result<Option<Self>, Failure> {
-        let failed = |error| Failure(Error::internal(error));
+        let failed = |error| Failure(session_error(error));
         // Looked at first: removing marks the session as changed, and costs a write for each page.
         if session.get_value(KEY).await.map_err(failed)?.is_none() {
             return Ok(None);

@@ -16,6 +16,8 @@ pub enum Section {
     Members,
     /// One's own account.
     Account,
+    /// The instance, for who runs it.
+    Instance,
     /// None of them.
     None,
 }
@@ -35,6 +37,10 @@ pub struct Frame {
     pub orgs: Vec<Membership>,
     /// What was just done.
     pub flash: Option<Flash>,
+    /// Whether the person manages the instance.
+    pub is_platform_admin: bool,
+    /// Whether this is a demo.
+    pub is_demo: bool,
 }
 
 /// The organization in the frame.
@@ -91,6 +97,8 @@ impl Frame {
             org: None,
             orgs: orgs::of_user(cx, me.user).await?,
             flash: Flash::take(session).await?,
+            is_platform_admin: me.is_platform_admin,
+            is_demo: cx.config.is_demo,
         })
     }
 
@@ -112,13 +120,15 @@ impl Frame {
 pub struct Door {
     /// The name of the instance.
     pub instance: String,
+    /// Whether this is a demo.
+    pub is_demo: bool,
 }
 
 impl Door {
     /// The door of this instance.
     #[must_use]
     pub fn of(cx: &State) -> Self {
-        Self { instance: cx.instance_name() }
+        Self { instance: cx.instance_name(), is_demo: cx.config.is_demo }
     }
 }
 

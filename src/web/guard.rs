@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
 use super::asked::RequestId;
+use super::known_browser::mark_in;
 use super::{Failure, Session};
 use crate::access::{self, Can, Me, Platform, Visitor};
 use crate::config::Config;
@@ -31,7 +32,7 @@ impl FromRequestParts<State> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Infallible> {
-        Ok(Self(origin(parts, &cx.config)))
+        Ok(Self(origin(parts, cx)))
     }
 }
 
@@ -40,7 +41,7 @@ impl FromRequestParts<State> for Me {
 
     async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
         let key = session_key(parts, cx).await?;
-        Ok(access::me(cx, &key, origin(parts, &cx.config)).await?)
+        Ok(access::me(cx, &key, origin(parts, cx)).await?)
     }
 }
 
@@ -74,7 +75,7 @@ impl<P: Permit> FromRequestParts<State> for Can<P> {
     async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
         let key = session_key(parts, cx).await?;
         let org = org_in_path(parts, cx).await?;
-        Ok(access::can::<P>(cx, &key, &org, origin(parts, &cx.config)).await?)
+        Ok(access::can::<P>(cx, &key, &org, origin(parts, cx)).await?)
     }
 }
 
@@ -99,13 +100,14 @@ async fn org_in_path(parts: &mut Parts, cx: &State) -> Result<String, Failure> {
 }
 
 /// Where a request came from.
-fn origin(parts: &Parts, config: &Config) -> Origin {
+fn origin(parts: &Parts, cx: &State) -> Origin {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     Origin {
-        address: peer.map(|peer| caller(peer, &parts.headers, config)),
+        address: peer.map(|peer| caller(peer, &parts.headers, &cx.config)),
         request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()),
         user_agent: agent.map(|agent| agent.chars().take(USER_AGENT_MAX).collect()),
+        browser: mark_in(&parts.headers, cx.is_https()),
     }
 }
 

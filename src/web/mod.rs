@@ -11,6 +11,7 @@ mod flash;
 mod frame;
 mod guard;
 mod health;
+mod known_browser;
 mod layers;
 mod page;
 mod present;

@@ -56,6 +56,8 @@ fn error_of(response: &Response) -> Option<Arc<Error>> {
         StatusCode::METHOD_NOT_ALLOWED => Error::MethodNotAllowed,
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
         StatusCode::REQUEST_TIMEOUT => Error::TimedOut,
+        // Only the session layer answers so: it could not save a session.
+        StatusCode::INTERNAL_SERVER_ERROR => Error::unavailable("the session was not saved"),
         status if status.is_client_error() || status.is_server_error() => {
             let is_ours = response.headers().contains_key(header::CONTENT_TYPE);
             return (!is_ours).then(|| Arc::new(Error::internal(status.to_string())));

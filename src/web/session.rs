@@ -2,12 +2,15 @@
 
 use axum::Router;
 use axum::extract::Request;
+use axum::middleware::from_fn_with_state;
 use tower::ServiceExt;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration;
+use tower_sessions::session_store::Error as Broken;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
 use super::Failure;
+use super::known_browser::remember;
 use crate::accounts::Account;
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -23,6 +26,7 @@ const PLAIN_COOKIE: &str = "guildhall";
 /// Puts sessions around the routes. The cookie follows the public address, which can change while
 /// we run: at set-up.
 pub(super) fn with_sessions(cx: &State, routes: Router) -> Router {
+    let routes = routes.layer(from_fn_with_state(cx.clone(), remember));
     let plain = routes.clone().layer(layer(cx, PLAIN_COOKIE, false));
     let secure = routes.layer(layer(cx, SECURE_COOKIE, true));
     let cx = cx.clone();
@@ -53,8 +57,16 @@ pub async fn start_session(session: &Session, account: &Account, origin: Origin)
         user_agent: origin.user_agent,
     };
     session.clear().await;
-    session.cycle_id().await.map_err(Error::internal)?;
-    session.insert(Began::KEY, began).await.map_err(Error::internal)
+    session.cycle_id().await.map_err(session_error)?;
+    session.insert(Began::KEY, began).await.map_err(session_error)
+}
+
+/// What tower-sessions could not do: for the most part the database did not take it.
+pub(super) fn session_error(error: tower_sessions::session::Error) -> Error {
+    match error {
+        tower_sessions::session::Error::Store(Broken::Backend(why)) => Error::unavailable(why),
+        other => Error::internal(other),
+    }
 }
 
 /// Signs out, in this browser.
@@ -62,5 +74,5 @@ pub async fn start_session(session: &Session, account: &Account, origin: Origin)
 /// # Errors
 /// When the database does not answer.
 pub async fn end_session(session: &Session) -> Result<(), Failure> {
-    session.flush().await.map_err(|error| Failure(Error::internal(error)))
+    session.flush().await.map_err(|error| Failure(session_error(error)))
 }

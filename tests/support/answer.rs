@@ -37,9 +37,20 @@ impl Answer {
 
     /// The session cookie that came with it, as a browser would send it back.
     pub fn cookie(&self) -> Option<String> {
+        let cookie = self.cookies().into_iter().rfind(|text| !text.contains("-browser="))?;
+        Some(cookie.split(';').next()?.to_owned())
+    }
+
+    /// The mark of the browser that came with it, as a browser would send it back.
+    pub fn browser_mark(&self) -> Option<String> {
+        let cookie = self.cookies().into_iter().rfind(|text| text.contains("-browser="))?;
+        Some(cookie.split(';').next()?.to_owned())
+    }
+
+    /// The cookies that came with it, as they were set.
+    pub fn cookies(&self) -> Vec<String> {
         let cookies = self.headers.get_all("set-cookie").iter();
-        let text = cookies.filter_map(|value| value.to_str().ok()).next_back()?;
-        Some(text.split(';').next()?.to_owned())
+        cookies.filter_map(|value| value.to_str().ok()).map(str::to_owned).collect()
     }
 
     /// The texts of all elements that a selector finds.

@@ -25,6 +25,10 @@ impl Clock for TestClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_micros(self.0.fetch_add(1, Ordering::SeqCst))
     }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_micros((self.0.load(Ordering::SeqCst) - START).cast_unsigned())
+    }
 }
 
 /// `SplitMix64` (Steele, Lea, Flood 2014): good enough to be unique, and the same each time.

@@ -12,7 +12,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use guildhall::app;
-use guildhall::config::Config;
+use guildhall::config::{Config, Given};
 use guildhall::secret::Sealer;
 use guildhall::state::State;
 use guildhall::store::Store;
@@ -139,7 +139,7 @@ fn config(settings: &Settings) -> Config {
         variables.push(("GUILDHALL_SIGN_UP", sign_up));
     }
     let owned = variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-    Config::from_env(owned).unwrap()
+    Config::read(&Given { variables: owned.collect(), ..Given::default() }).unwrap()
 }
 
 /// A request without a body.

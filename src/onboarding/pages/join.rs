@@ -6,9 +6,9 @@ use axum::response::Response;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::new_password;
 use crate::access::{Me, Visitor};
-use crate::accounts::{self, Account, Email, SignIn};
+use crate::accounts::pages::new_password;
+use crate::accounts::{self, Account, Email};
 use crate::clock::Timestamp;
 use crate::config::SignUp;
 use crate::error::{Error, Fields, Gone};
@@ -158,8 +158,10 @@ impl Asked<'_> {
         }
         // The password of an account with this address that waits for its proof: this is the proof.
         let email = invited.to_string();
-        let claim = accounts::check_password(self.cx, &email, &input.password).await?;
-        if let SignIn::Right { account, .. } = claim {
+        let origin = &self.visitor.0;
+        let claim =
+            accounts::claim_with_password(self.cx, origin, &invited, &input.password).await?;
+        if let Some(account) = claim {
             return self.join_with(account).await;
         }
         let form =

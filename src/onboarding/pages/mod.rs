@@ -7,11 +7,9 @@ mod sign_up;
 
 use axum::response::Response;
 
-use crate::accounts::PASSWORD_LENGTH;
-use crate::error::Fields;
 use crate::orgs;
 use crate::state::State;
-use crate::web::{Access, Field, Handled, MaybeMe, Route, see_other};
+use crate::web::{Access, Handled, MaybeMe, Route, see_other};
 
 /// Where everybody begins: the organization one works in, or the door.
 async fn home(cx: State, MaybeMe(me): MaybeMe) -> Handled {
@@ -19,7 +17,7 @@ async fn home(cx: State, MaybeMe(me): MaybeMe) -> Handled {
         return Ok(see_other("/set-up"));
     }
     let Some(me) = me else {
-        return Ok(see_other("/sign-in"));
+        return Ok(see_other(if cx.config.is_demo { "/demo" } else { "/sign-in" }));
     };
     let orgs = orgs::of_user(&cx, me.user).await?;
     Ok(first_org(&orgs))
@@ -30,15 +28,6 @@ fn first_org(orgs: &[orgs::Membership]) -> Response {
         Some(org) => see_other(&format!("/o/{}", org.slug)),
         None => see_other("/account"),
     }
-}
-
-/// The field in which a new password is chosen.
-fn new_password(fields: &Fields) -> Field {
-    let hint = format!(
-        "{} characters or more. A few words are easy to remember.",
-        PASSWORD_LENGTH.start()
-    );
-    Field::password("password", "Choose a password", "new-password").hint(hint).error_in(fields)
 }
 
 /// This room's routes.

@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::new_password;
 use crate::access::Visitor;
+use crate::accounts::pages::new_password;
 use crate::error::{Error, Fields, Gone};
 use crate::onboarding::{self, AccountForm, SetUpForm};
 use crate::secret::Token;

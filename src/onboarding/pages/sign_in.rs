@@ -12,7 +12,7 @@ use crate::error::{Error, Fields};
 use crate::onboarding;
 use crate::state::State;
 use crate::web::{
-    Access, Door, Field, Form, Handled, MaybeMe, Query, Route, Session, end_session, page,
+    Access, Door, Field, Form, Handled, MaybeMe, Query, Route, Session, end_session, filters, page,
     page_with_status, see_other, start_session,
 };
 
@@ -24,6 +24,8 @@ struct SignInPage {
     password: Field,
     next: String,
     may_sign_up: bool,
+    /// Whether a new password was chosen a moment ago.
+    has_new_password: bool,
 }
 
 impl SignInPage {
@@ -35,6 +37,7 @@ impl SignInPage {
             password: Field::password("password", "Password", "current-password").error_in(fields),
             next: next.to_owned(),
             may_sign_up: cx.sign_up() == SignUp::Open,
+            has_new_password: false,
         }
     }
 }
@@ -43,6 +46,8 @@ impl SignInPage {
 struct Next {
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    done: String,
 }
 
 #[derive(Deserialize)]
@@ -69,7 +74,9 @@ async fn form(cx: State, MaybeMe(me): MaybeMe, Query(query): Query<Next>) -> Han
     if me.is_some() {
         return Ok(see_other(own_path(&query.next)));
     }
-    page(&SignInPage::new(&cx, "", own_path(&query.next), &Fields::default()))
+    let mut form = SignInPage::new(&cx, "", own_path(&query.next), &Fields::default());
+    form.has_new_password = query.done == "password";
+    page(&form)
 }
 
 async fn sign_in(

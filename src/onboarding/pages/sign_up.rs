@@ -5,15 +5,15 @@ use axum::http::StatusCode;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::new_password;
 use crate::access::Visitor;
+use crate::accounts::pages::new_password;
 use crate::config::SignUp;
 use crate::error::{Error, Fields};
 use crate::onboarding::{self, AccountForm, NewPerson};
 use crate::state::State;
 use crate::web::{
-    Access, Door, Field, Flash, Form, Handled, MaybeMe, Route, Session, page, page_with_status,
-    see_other, start_session,
+    Access, Door, Field, Flash, Form, Handled, MaybeMe, Route, Session, filters, page,
+    page_with_status, see_other, start_session,
 };
 
 #[derive(Template)]

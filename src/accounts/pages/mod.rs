@@ -1,15 +1,18 @@
-//! One's own account, and the page that a verification link leads to.
+//! One's own account, the page that a verification link leads to, and forgotten passwords.
+
+mod recovery;
 
 use askama::Template;
 
 use super::send_verification;
 use crate::access::Me;
-use crate::accounts;
+use crate::accounts::{self, PASSWORD_LENGTH};
+use crate::error::Fields;
 use crate::secret::Token;
 use crate::state::State;
 use crate::web::{
-    Access, Door, Flash, Frame, Handled, MaybeMe, Path, Route, Section, Session, filters, page,
-    see_other,
+    Access, Door, Field, Flash, Frame, Handled, MaybeMe, Path, Route, Section, Session, filters,
+    page, see_other,
 };
 
 #[derive(Template)]
@@ -53,10 +56,20 @@ async fn verify(cx: State, me: Me, session: Session, Path(token): Path<String>) 
     Ok(see_other("/account"))
 }
 
+/// The field in which a new password is chosen.
+#[must_use]
+pub fn new_password(fields: &Fields) -> Field {
+    let hint = format!(
+        "{} characters or more. A few words are easy to remember.",
+        PASSWORD_LENGTH.start()
+    );
+    Field::password("password", "Choose a password", "new-password").hint(hint).error_in(fields)
+}
+
 /// This room's routes.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         Route::get("/account", Access::Me, account),
         Route::post("/account/verification", Access::Me, ask_for_verification)
             .leaves(&["account.verification_sent"])
@@ -65,5 +78,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/verify/{token}", Access::Me, verify)
             .leaves(&["account.email_verified"])
             .form(""),
-    ]
+    ];
+    routes.extend(recovery::routes());
+    routes
 }

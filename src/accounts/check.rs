@@ -1,0 +1,136 @@
+//! Checking an address and a password, and how often that may be tried.
+
+use secrecy::SecretString;
+
+use super::queries::{self, AccountRow};
+use super::{Account, Email, browser};
+use crate::error::Result;
+use crate::limits::{self, Counter};
+use crate::secret::Verdict;
+use crate::state::State;
+use crate::store::Origin;
+
+/// What came of a try to sign in.
+#[derive(Debug)]
+pub enum SignIn {
+    /// The password is right.
+    Right {
+        /// Whose it is.
+        account: Account,
+        /// Whether the hash should be made anew.
+        is_weak: bool,
+    },
+    /// The password is wrong.
+    Wrong(Account),
+    /// Nobody has this address.
+    Nobody,
+}
+
+/// Checks an address and a password. It takes as long for an unknown address as for a known one.
+///
+/// # Errors
+/// `TooMany` after too many failures; when the database does not answer.
+pub async fn check_password(
+    cx: &State,
+    origin: &Origin,
+    email: &str,
+    password: &SecretString,
+) -> Result<SignIn> {
+    let key = Email::parse(email).map(|email| email.key()).unwrap_or_default();
+    let rows = queries::candidates(cx.store.db(), &key).await?;
+    let tries = Tries::of(cx, origin, &key, &rows);
+    tries.take(cx)?;
+    let verdict = compare(cx, rows, password).await;
+    match verdict {
+        Ok(SignIn::Right { .. }) => tries.forget(cx),
+        // Nothing was compared.
+        Err(_) => tries.give_back(cx),
+        Ok(_) => {}
+    }
+    verdict
+}
+
+/// The account that merely claims this address and has this password, if there is one.
+///
+/// # Errors
+/// As for `check_password`.
+pub async fn claim_with_password(
+    cx: &State,
+    origin: &Origin,
+    email: &Email,
+    password: &SecretString,
+) -> Result<Option<Account>> {
+    // Most invitees have no account yet; their first password is no failure.
+    if queries::count_claims(cx.store.db(), &email.key()).await? == 0 {
+        return Ok(None);
+    }
+    match check_password(cx, origin, &email.to_string(), password).await? {
+        SignIn::Right { account, .. } => Ok(Some(account)),
+        SignIn::Wrong(_) | SignIn::Nobody => Ok(None),
+    }
+}
+
+async fn compare(cx: &State, rows: Vec<AccountRow>, password: &SecretString) -> Result<SignIn> {
+    let mut wrong = None;
+    for row in rows {
+        match cx.passwords.check(password, row.password_hash.as_deref()).await? {
+            Verdict::Wrong => wrong = wrong.or(Some(row)),
+            verdict => {
+                let is_weak = verdict == Verdict::RightButWeak;
+                return Ok(SignIn::Right { account: row.into(), is_weak });
+            }
+        }
+    }
+    if let Some(row) = wrong {
+        return Ok(SignIn::Wrong(row.into()));
+    }
+    cx.passwords.check(password, None).await?;
+    Ok(SignIn::Nobody)
+}
+
+/// The counters of one try. A stranger elsewhere cannot lock a person out, because failures count by
+/// account and network; nor can one in the same network, because a browser that has signed in to
+/// the account before has a counter of its own.
+struct Tries {
+    account: Counter,
+    network: Option<Counter>,
+}
+
+impl Tries {
+    fn of(cx: &State, origin: &Origin, key: &str, rows: &[AccountRow]) -> Self {
+        let network = origin.address.map(limits::network);
+        let known = browser::read(cx, origin)
+            .filter(|known| rows.iter().any(|row| row.id.to_string() == known.user));
+        let place = match (&known, &network) {
+            (Some(known), _) => known.browser.as_str(),
+            (None, Some(network)) => network.as_str(),
+            (None, None) => "",
+        };
+        Self {
+            account: Counter::new(&limits::PASSWORDS, &[key, place]),
+            network: network
+                .map(|network| Counter::new(&limits::PASSWORDS_OF_NETWORK, &[&network])),
+        }
+    }
+
+    fn take(&self, cx: &State) -> Result<()> {
+        let counters: Vec<Counter> = self.network.into_iter().chain([self.account]).collect();
+        cx.limits.take(&counters)
+    }
+
+    fn forget(&self, cx: &State) {
+        cx.limits.forget(self.account);
+        self.give_back_network(cx);
+    }
+
+    fn give_back(&self, cx: &State) {
+        cx.limits.give_back(self.account);
+        self.give_back_network(cx);
+    }
+
+    fn give_back_network(&self, cx: &State) {
+        if let Some(network) = self.network {
+            cx.limits.give_back(network);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Opening what every command works on: the data folder, the key, the database.
+
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+use std::sync::Arc;
+
+use super::StartError;
+use crate::app;
+use crate::clock::{Clock, Random, SystemRandom};
+use crate::config::Config;
+use crate::secret::Sealer;
+use crate::state::State;
+use crate::store::{Place, Store};
+
+/// Opens all of it, and makes what is not there yet.
+pub(super) async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<State, StartError> {
+    let folder = config.data.display().to_string();
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&config.data)
+        .map_err(|error| StartError::new(&format!("Data folder {folder}"), &error))?;
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    let sealer = Sealer::from_file(&config.data.join("guildhall.key"), &*random)
+        .map_err(|error| StartError::new("Key", &error))?;
+    let database = |error| StartError::new("Database", &error);
+    let place = place(&config);
+    let store = Store::open(&place, clock.clone(), random.clone(), sealer);
+    let store = store.await.map_err(database)?;
+    State::new(config, store, clock, random, &app::kinds()).await.map_err(database)
+}
+
+/// Where the database is.
+pub(super) fn place(config: &Config) -> Place {
+    match &config.database_url {
+        Some(url) => Place::Postgres(url.clone()),
+        None => Place::Sqlite(config.data.join("guildhall.db")),
+    }
+}

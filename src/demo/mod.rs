@@ -1,0 +1,12 @@
+//! A sample organization, to look around in: made by the same verbs that people use, with a clock
+//! that begins some weeks ago.
+
+mod clock;
+pub mod pages;
+mod people;
+mod seed;
+mod story;
+
+pub use clock::DemoClock;
+pub use people::{ADMIN, DemoPerson, OWNER, VIEWER};
+pub use seed::seed;

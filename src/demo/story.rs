@@ -1,0 +1,103 @@
+//! What happened in the sample organization lately.
+
+use std::time::Duration;
+
+use super::people::{INVITED, LATE, LOST};
+use super::seed::Telling;
+use crate::access::{Can, RoleId};
+use crate::accounts::Account;
+use crate::error::{Error, Result};
+use crate::invitations;
+use crate::members;
+use crate::permission::{ChangeRoles, InviteMembers, RemoveMembers};
+use crate::store::SessionKey;
+
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
+
+/// Tells it: changes of roles, a suspension, a departure, invitations in every state, and when
+/// everybody was last seen.
+pub(super) async fn tell(
+    telling: &mut Telling<'_>,
+    owner: &SessionKey,
+    people: &[Account],
+) -> Result<()> {
+    invitations_in_every_state(telling, owner).await?;
+    changes_of_people(telling, owner, people).await?;
+    a_refusal(telling, people).await?;
+    last_seen(telling, owner, people).await
+}
+
+async fn invitations_in_every_state(telling: &mut Telling<'_>, owner: &SessionKey) -> Result<()> {
+    telling.at(DAY * 9);
+    telling.invite(owner, &LATE).await?;
+    telling.at(DAY * 2);
+    telling.invite(owner, &INVITED[0]).await?;
+    telling.at(DAY + HOUR * 3);
+    telling.invite(owner, &INVITED[1]).await?;
+    telling.keep_mails().await?;
+    telling.invite(owner, &LOST).await?;
+    telling.lose_mails().await?;
+    telling.at(HOUR * 20);
+    telling.invite(owner, &INVITED[2]).await?;
+    telling.keep_mails().await?;
+    let can: Can<InviteMembers> = telling.may(owner).await?;
+    let open = invitations::pending(telling.cx, &can).await?;
+    let taken_back = open.iter().find(|one| one.email == INVITED[2].email);
+    let taken_back = taken_back.ok_or(Error::NotFound)?;
+    telling.at(HOUR * 19);
+    invitations::cancel(telling.cx, &can, taken_back.id).await.map(drop)
+}
+
+async fn changes_of_people(
+    telling: &mut Telling<'_>,
+    owner: &SessionKey,
+    people: &[Account],
+) -> Result<()> {
+    let roles =
+        [(10, "manager"), (16, "developer"), (27, "admin"), (33, "viewer"), (41, "manager")];
+    telling.at(DAY * 6);
+    for (person, role) in roles {
+        telling.later(HOUR * 17);
+        let can: Can<ChangeRoles> = telling.may(owner).await?;
+        let role = RoleId::from_text(role);
+        members::change_role(telling.cx, &can, people[person].id, &role).await?;
+    }
+    telling.at(HOUR * 11);
+    let can: Can<RemoveMembers> = telling.may(owner).await?;
+    for person in [18, 32, 47] {
+        telling.later(HOUR);
+        members::suspend(telling.cx, &can, people[person].id).await?;
+    }
+    Ok(())
+}
+
+/// Somebody tries more than they may.
+async fn a_refusal(telling: &mut Telling<'_>, people: &[Account]) -> Result<()> {
+    telling.at(HOUR * 5);
+    let viewer = telling.sign_in(&people[2]).await?;
+    let tried: Result<Can<ChangeRoles>> = telling.may(&viewer).await;
+    match tried {
+        Err(Error::Forbidden(_)) => Ok(()),
+        Err(other) => Err(other),
+        Ok(_) => Err(Error::internal("a Viewer of the demo may change roles")),
+    }
+}
+
+/// Most were here lately, some weeks ago, a few never.
+async fn last_seen(
+    telling: &mut Telling<'_>,
+    owner: &SessionKey,
+    people: &[Account],
+) -> Result<()> {
+    let can: Can<InviteMembers> = telling.may(owner).await?;
+    telling.at(Duration::ZERO);
+    let cx = telling.cx;
+    for (place, account) in people.iter().enumerate().filter(|(place, _)| place % 9 != 8) {
+        let hours = u32::try_from(place * place).unwrap_or_default() % (24 * 19);
+        let minutes = u32::try_from(place * 7 % 60).unwrap_or_default();
+        let ago = HOUR * hours + Duration::from_mins(1) * minutes;
+        cx.store.touches().member(can.org.id, account.id, cx.now().before(ago));
+    }
+    cx.store.write_touches().await
+}

@@ -1,0 +1,138 @@
+//! Settings: where they come from, which goes before which, and what is said of wrong ones.
+
+use std::path::PathBuf;
+
+use guildhall::config::{self, Config, Given, SETTINGS, SignUp};
+
+fn environment(variables: &[(&str, &str)]) -> Given {
+    let owned = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Given { variables: owned.collect(), ..Given::default() }
+}
+
+fn file(text: &str) -> Given {
+    Given { file: Some((PathBuf::from("guildhall.toml"), text.to_owned())), ..Given::default() }
+}
+
+fn error(given: &Given) -> String {
+    Config::read(given).unwrap_err().to_string()
+}
+
+#[test]
+fn the_environment_goes_before_the_file_and_flags_go_before_both() {
+    let mut given = file("listen = '127.0.0.1:1'\ndata = 'of-the-file'\nsign_up = 'open'");
+    given.variables = environment(&[
+        ("GUILDHALL_LISTEN", "127.0.0.1:2"),
+        ("GUILDHALL_DATA", "of-the-environment"),
+        ("HOME", "no matter"),
+    ])
+    .variables;
+    given.flags = vec![("listen", "127.0.0.1:3".to_owned())];
+    let config = Config::read(&given).unwrap();
+    assert_eq!(config.listen.port(), 3);
+    assert_eq!(config.data, PathBuf::from("of-the-environment"));
+    assert_eq!(config.sign_up, Some(SignUp::Open));
+}
+
+#[test]
+fn a_file_takes_groups_numbers_and_lists() {
+    let text = "trusted_proxies = ['10.0.0.0/8', '192.0.2.7']\nlisten = '0.0.0.0:80'\n\
+        [smtp]\nhost = 'mail.example'\nport = 25\nfrom = 'Hall <hall@guild.example>'";
+    let config = Config::read(&file(text)).unwrap();
+    let smtp = config.smtp.unwrap();
+    assert_eq!((smtp.host.as_str(), smtp.port), ("mail.example", 25));
+    let proxies: Vec<String> = config.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(proxies, ["10.0.0.0/8", "192.0.2.7/32"]);
+}
+
+#[test]
+fn a_setting_that_cannot_be_used_stops_the_start_and_is_named() {
+    let cases = [
+        ("GUILDHALL_LISTEN", "localhost", "GUILDHALL_LISTEN"),
+        ("GUILDHALL_LISTEN", "", "needs a value"),
+        ("GUILDHALL_LISTEN", "0.0.0.0:8080", "GUILDHALL_TRUSTED_PROXIES"),
+        ("GUILDHALL_PUBLIC_URL", "guild.example", "GUILDHALL_PUBLIC_URL"),
+        ("GUILDHALL_PUBLIC_URL", "https://guild.example/hall", "GUILDHALL_PUBLIC_URL"),
+        ("GUILDHALL_DATABASE_URL", "mysql://x", "GUILDHALL_DATABASE_URL"),
+        ("GUILDHALL_SIGN_UP", "maybe", "GUILDHALL_SIGN_UP"),
+        ("GUILDHALL_SIGN_UP", "opne", "Did you mean open?"),
+        ("GUILDHALL_SMTP__HOST", "mail.example", "GUILDHALL_SMTP__FROM"),
+        ("GUILDHALL_TRUSTED_PROXIES", "10.0.0.0/33", "GUILDHALL_TRUSTED_PROXIES"),
+        ("GUILDHALL_LOG", "inof", "Did you mean info?"),
+        ("GUILDHALL_LOG", "guildhall=loud", "GUILDHALL_LOG"),
+        ("GUILDHALL_LOG_FORMAT", "jsno", "Did you mean json?"),
+    ];
+    for (name, value, said) in cases {
+        let error = error(&environment(&[(name, value)]));
+        assert!(error.contains(said), "{name}={value}: {error}");
+    }
+}
+
+#[test]
+fn an_unknown_setting_is_named_with_the_nearest_right_name() {
+    let cases = [
+        (environment(&[("GUILDHALL_LISTN", "x")]), "GUILDHALL_LISTN", "GUILDHALL_LISTEN?"),
+        (environment(&[("GUILDHALL_SMTP_HOST", "x")]), "GUILDHALL_SMTP_HOST", "SMTP__HOST?"),
+        (file("lisen = 'x'"), "lisen in guildhall.toml", "listen?"),
+        (file("[smtp]\nhots = 'x'"), "smtp.hots in guildhall.toml", "smtp.host?"),
+        (file("[stmp]\nhost = 'x'"), "stmp in guildhall.toml", "is no setting"),
+    ];
+    for (given, named, hint) in cases {
+        let error = error(&given);
+        assert!(error.contains(named) && error.contains(hint), "{error}");
+    }
+}
+
+#[test]
+fn a_broken_file_is_named_with_its_line_and_without_its_text() {
+    let error = error(&file("listen = '127.0.0.1:1'\nsmtp.password = 'canary\n"));
+    assert!(error.contains("guildhall.toml, line 2"), "{error}");
+    assert!(!error.contains("canary"), "{error}");
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_says_what_it_takes() {
+    let error = error(&file("listen = true"));
+    assert!(error.contains("listen in guildhall.toml takes text"), "{error}");
+}
+
+#[test]
+fn the_report_tells_each_value_with_its_source_and_meaning_and_hides_secrets() {
+    let mut given = file(
+        "[smtp]\nhost = 'mail.example'\nfrom = 'hall@guild.example'\n\
+        username = 'hall'\npassword = 'canary-1'",
+    );
+    given.variables =
+        environment(&[("GUILDHALL_DATABASE_URL", "postgres://hall:canary-2@db/hall")]).variables;
+    given.flags = vec![("listen", "127.0.0.1:9000".to_owned())];
+    let report = config::report(&given).unwrap();
+    for setting in SETTINGS {
+        assert!(report.contains(&format!("{} = ", setting.name)), "{}", setting.name);
+        assert!(report.contains(setting.meaning), "{}", setting.name);
+    }
+    let line = |start: &str| report.lines().find(|line| line.starts_with(start)).unwrap();
+    assert!(line("listen = 127.0.0.1:9000").ends_with("(flag)"));
+    assert!(line("smtp.host = mail.example").ends_with("(guildhall.toml)"));
+    assert!(line("smtp.password = (set, hidden)").ends_with("(guildhall.toml)"));
+    assert!(line("database_url = (set, hidden)").contains("GUILDHALL_DATABASE_URL"));
+    assert!(line("data = ./data").ends_with("(default)"));
+    assert!(!report.contains("canary"));
+}
+
+#[test]
+fn the_example_is_a_file_that_can_be_used_when_its_signs_are_taken_away() {
+    let example = config::example();
+    Config::read(&file(&example)).unwrap();
+    // A comment has a blank after its sign, a setting has none.
+    let is_setting = |line: &&str| line.starts_with('#') && !line.starts_with("# ");
+    let settings: Vec<&str> = example.lines().filter(is_setting).map(|line| &line[1..]).collect();
+    assert_eq!(settings.len(), SETTINGS.len());
+    let config = Config::read(&file(&settings.join("\n"))).unwrap();
+    assert_eq!(config.smtp.unwrap().host, "mail.example.org");
+}
+
+#[test]
+fn the_readme_has_the_table_of_the_settings() {
+    let readme = include_str!("../README.md");
+    let table = config::markdown();
+    assert!(readme.contains(&table), "put this into the README:\n{table}");
+}
