@@ -34,6 +34,12 @@ impl Timestamp {
         Self(self.0.saturating_add(micros(span)))
     }
 
+    /// How long from here to a later moment; nothing when it is not later.
+    #[must_use]
+    pub fn until(self, later: Self) -> Duration {
+        Duration::from_micros(later.0.saturating_sub(self.0).try_into().unwrap_or_default())
+    }
+
     /// The moment `span` earlier.
     #[must_use]
     pub fn before(self, span: Duration) -> Self {

@@ -96,6 +96,12 @@ pub enum Error {
     /// The body is larger than what is taken here.
     #[error("the request is too large")]
     TooLarge,
+    /// The address is longer than any of ours.
+    #[error("the address is too long")]
+    UriTooLong,
+    /// The headers are larger than what is taken here.
+    #[error("the headers of the request are too large")]
+    HeadersTooLarge,
     /// The body is of a kind that is not taken here.
     #[error("{0}")]
     UnsupportedMedia(String),

@@ -7,12 +7,14 @@ mod offer;
 pub mod pages;
 mod queries;
 
+use std::time::Duration;
+
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::access::{self, Can, Role, RoleId, Standing};
 use crate::accounts::Email;
 use crate::clock::Timestamp;
-use crate::error::{Error, Fields, Result};
+use crate::error::{Error, Fields, Result, Wait};
 use crate::ids::{InvitationId, OrgId, UserId};
 use crate::members::{self, rules};
 use crate::permission::InviteMembers;
@@ -25,6 +27,9 @@ pub use offer::{Offer, OrgCard, accept, accepted_by, offer};
 
 /// How many pending invitations a list shows.
 const LISTED: i64 = 500;
+/// How many invitations an organization sends within a day.
+const SENT_A_DAY: i64 = 50;
+const DAY: Duration = Duration::from_hours(24);
 
 /// An invitation.
 #[derive(Clone, Debug)]
@@ -133,7 +138,7 @@ pub struct Invited {
 ///
 /// # Errors
 /// `Invalid` at the field; `BeyondReach` for a role above one's reach; `Conflict` when the
-/// organization is full or personal.
+/// organization is full or personal; `TooMany` after 50 within a day.
 pub async fn invite(cx: &State, by: &Can<InviteMembers>, new: NewInvitation) -> Result<Invited> {
     rules::is_for_teams(&by.org).map_err(Error::Conflict)?;
     let mut tx = by.begin(&cx.store).await?;
@@ -153,6 +158,7 @@ pub async fn invite(cx: &State, by: &Can<InviteMembers>, new: NewInvitation) -> 
             "The organization is full: {cap} members, pending invitations included."
         )));
     }
+    refuse_too_many(&mut tx, by.org.id).await?;
     let id = InvitationId::new(tx.now(), tx.random());
     let expires_at = tx.now().after(Purpose::Invitation.lifetime());
     queries::insert(&mut tx, by.org.id, id, &new, by.me.user, expires_at).await?;
@@ -167,6 +173,18 @@ pub async fn invite(cx: &State, by: &Can<InviteMembers>, new: NewInvitation) -> 
     let (name, email) = (new.name.as_str(), new.email.to_string());
     tx.commit(events::sent(id, name, &email, &role, cx.has_mail())).await?;
     Ok(Invited { id, email, is_new: true, link })
+}
+
+/// So that nobody can use an organization to send mails to the world.
+async fn refuse_too_many(tx: &mut Tx, org: OrgId) -> Result<()> {
+    let now = tx.now();
+    let Some(first) = queries::sent_before(tx.db(), org, SENT_A_DAY).await? else { return Ok(()) };
+    let free_at = first.after(DAY);
+    if free_at <= now {
+        return Ok(());
+    }
+    let why = "An organization sends 50 invitations within a day at the most.";
+    Err(Error::TooMany(Wait { why, time: now.until(free_at) }))
 }
 
 /// The role to be offered, if the inviter may offer it.
@@ -242,6 +260,7 @@ async fn invite_again(
     if is_under_way && still_stands && open.expires_at > tx.now() {
         return Ok(Invited { id, email, is_new: false, link: None });
     }
+    refuse_too_many(&mut tx, open.org).await?;
     let expires_at = tx.now().after(Purpose::Invitation.lifetime());
     queries::renew(&mut tx, open.org, id, by.me.user, expires_at).await?;
     let name = open.name.clone();

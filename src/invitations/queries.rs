@@ -91,8 +91,8 @@ pub async fn insert(
     expires_at: Timestamp,
 ) -> Result<()> {
     const INSERT: &str = "INSERT INTO invitations (org_id, id, name, email, email_key, role_id, \
-            state, invited_by, created_at, expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9)";
+            state, invited_by, created_at, sent_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $8, $9)";
     let now = tx.now();
     sqlx::query(INSERT)
         .bind(org)
@@ -122,9 +122,10 @@ pub async fn renew(
     invited_by: UserId,
     expires_at: Timestamp,
 ) -> Result<()> {
-    const RENEW: &str = "UPDATE invitations SET invited_by = $3, expires_at = $4 \
+    const RENEW: &str = "UPDATE invitations SET invited_by = $3, expires_at = $4, sent_at = $5 \
         WHERE org_id = $1 AND id = $2";
-    let renewed = sqlx::query(RENEW).bind(org).bind(id).bind(invited_by).bind(expires_at);
+    let now = tx.now();
+    let renewed = sqlx::query(RENEW).bind(org).bind(id).bind(invited_by).bind(expires_at).bind(now);
     renewed.execute(tx.db()).await?;
     Ok(())
 }
@@ -155,6 +156,13 @@ async fn count_pending(tx: &mut Tx, org: OrgId, change: i64) -> Result<()> {
     const COUNT: &str = "UPDATE orgs SET pending_count = pending_count + $2 WHERE id = $1";
     sqlx::query(COUNT).bind(org).bind(change).execute(tx.db()).await?;
     Ok(())
+}
+
+/// When the last but `count - 1` invitation was sent, if there were so many.
+pub async fn sent_before(db: impl Db<'_>, org: OrgId, count: i64) -> Result<Option<Timestamp>> {
+    const SENT: &str = "SELECT sent_at FROM invitations WHERE org_id = $1 \
+        ORDER BY sent_at DESC LIMIT 1 OFFSET $2";
+    Ok(sqlx::query_scalar(SENT).bind(org).bind(count - 1).fetch_optional(db).await?)
 }
 
 /// How many members and pending invitations there are, and how many there may be.

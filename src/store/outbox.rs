@@ -171,13 +171,16 @@ impl Store {
         Ok(())
     }
 
-    /// Since when a mail has been due that nobody has taken, if there is one.
+    /// Since when a mail has been due that nobody has taken, if there is one and no other is being
+    /// sent now.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn mail_waits_since(&self) -> Result<Option<Timestamp>> {
         const OLDEST: &str = "SELECT next_at FROM mails WHERE state IN ('queued', 'sending') \
-            AND next_at <= $1 ORDER BY next_at LIMIT 1";
+            AND next_at <= $1 AND NOT EXISTS (SELECT 1 FROM mails sent \
+                WHERE sent.state = 'sending' AND sent.next_at > $1) \
+            ORDER BY next_at LIMIT 1";
         let now = self.clock.now();
         Ok(sqlx::query_scalar(OLDEST).bind(now).fetch_optional(&self.readers).await?)
     }

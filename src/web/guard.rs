@@ -114,7 +114,7 @@ fn origin(parts: &Parts, cx: &State) -> Origin {
 /// The caller's address. `X-Forwarded-For` counts only as far back as our own proxies wrote it: from
 /// the right, to the first hop that is not one of them. A hop that cannot be read ends the walk,
 /// because what stands left of it was not written by ours.
-fn caller(peer: IpAddr, headers: &HeaderMap, config: &Config) -> IpAddr {
+pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, config: &Config) -> IpAddr {
     let is_ours = |address: &IpAddr| config.trusted_proxies.iter().any(|net| net.contains(address));
     let lines = headers.get_all("x-forwarded-for").iter();
     let line = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect::<Vec<_>>();

@@ -1,10 +1,10 @@
-//! What lies around every route, from the outside in: request number, headers, errors as pages,
-//! time, size, other sites, sessions.
+//! What lies around every route, from the outside in: request number and log, headers, errors as
+//! pages, size of the head, time, size of the body, other sites, sessions.
 
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
@@ -15,10 +15,9 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::asked::RequestId;
+use super::edge::{limit_head, name_route, number_and_log};
 use super::present::{cross_site, panicked, present, vary};
 use super::session::with_sessions;
-use crate::clock::random_bytes;
 use crate::state::State;
 
 /// The largest body that any route takes, in bytes.
@@ -47,26 +46,26 @@ const HEADERS: [(HeaderName, &str); 7] = [
 
 /// Puts the layers around the routes. The last one named is the outermost.
 pub fn wrap(cx: &State, routes: Router<State>) -> Router {
-    let routes = with_sessions(cx, routes.layer(from_fn(no_referrer)).with_state(cx.clone()));
+    let routes = with_sessions(cx, routes.layer(from_fn(name_route)).with_state(cx.clone()));
     routes
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CsrfLayer::new().with_rejection_response(|_: ProtectionError| cross_site()))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_MAX))
+        .layer(from_fn(limit_head))
         .layer(from_fn_with_state(cx.clone(), present))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(cx.clone(), add_headers))
+        .layer(from_fn_with_state(cx.clone(), number_and_log))
 }
 
-/// Gives the request its number, and the answer its headers.
+/// Gives the answer its headers.
 async fn add_headers(
     axum::extract::State(cx): axum::extract::State<State>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
-    let id = format!("req_{:016x}", u64::from_be_bytes(random_bytes(cx.random())));
-    request.extensions_mut().insert(RequestId(id.clone()));
     let is_https = cx.is_https();
     let mut response = next.run(request).await;
     vary(&mut response);
@@ -81,20 +80,6 @@ async fn add_headers(
     if is_https {
         let hsts = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts);
-    }
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        headers.insert("x-request-id", id);
-    }
-    response
-}
-
-/// A page whose address holds a token tells nobody where its reader came from.
-async fn no_referrer(path: Option<MatchedPath>, request: Request, next: Next) -> Response {
-    let has_token = path.is_some_and(|path| path.as_str().contains("{token}"));
-    let mut response = next.run(request).await;
-    if has_token {
-        let none = HeaderValue::from_static("no-referrer");
-        response.headers_mut().insert(header::REFERRER_POLICY, none);
     }
     response
 }

@@ -2,6 +2,7 @@
 
 mod asked;
 pub(crate) mod assets;
+mod edge;
 mod error_page;
 mod extract;
 mod failure;
@@ -19,6 +20,7 @@ mod problem;
 mod route;
 mod session;
 mod when;
+mod words;
 
 pub use asked::Htmx;
 pub use extract::{Form, Json, Path, Query};

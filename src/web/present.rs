@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::asked::Asked;
+use super::edge::keep_route;
 use super::failure::Pending;
 use super::{Failure, error_page, problem, see_other_from};
 use crate::error::Error;
@@ -91,6 +92,7 @@ fn keep_headers(mut presented: Response, failed: &Response) -> Response {
             presented.headers_mut().append(&name, value.clone());
         }
     }
+    keep_route(&mut presented, failed);
     presented
 }
 

@@ -52,6 +52,8 @@ const fn kind(error: &Error) -> &'static str {
         Error::Stale => "stale",
         Error::SsoRequired => "sso-required",
         Error::TooLarge => "too-large",
+        Error::UriTooLong => "uri-too-long",
+        Error::HeadersTooLarge => "headers-too-large",
         Error::UnsupportedMedia(_) => "unsupported-media-type",
         Error::MethodNotAllowed => "method-not-allowed",
         Error::TimedOut => "timed-out",

@@ -1,4 +1,4 @@
-//! Making an organization, and its overview.
+//! Making an organization.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -6,21 +6,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::{NewTeam, TeamForm, availability, create_team, propose_free};
-use crate::access::{Can, Me};
-use crate::audit::{self, Entry};
-use crate::clock::Timestamp;
+use crate::access::Me;
 use crate::error::{Error, Fields};
-use crate::invitations;
-use crate::permission::{InviteMembers, Permission, ReadAudit, ViewOrg};
+use crate::orgs::{NewTeam, TeamForm, availability, create_team, propose_free};
 use crate::state::State;
 use crate::web::{
     Access, Field, Flash, Form, Frame, Handled, MaybeMe, Query, Route, Section, Session, filters,
     page, page_with_status, see_other,
 };
-
-/// How many events the overview tells.
-const RECENT: u32 = 8;
 
 #[derive(Template)]
 #[template(path = "orgs/new.html")]
@@ -133,52 +126,8 @@ async fn slug_note(cx: State, MaybeMe(me): MaybeMe, Query(query): Query<SlugQuer
     page(&note)
 }
 
-#[derive(Template)]
-#[template(path = "orgs/overview.html")]
-struct OverviewPage {
-    frame: Frame,
-    slug: String,
-    members: i64,
-    pending: i64,
-    is_personal: bool,
-    role: String,
-    purpose: String,
-    can_list: bool,
-    can_invite: bool,
-    activity: Option<Vec<Entry>>,
-    undelivered: usize,
-    now: Timestamp,
-}
-
-async fn overview(cx: State, by: Can<ViewOrg>, session: Session) -> Handled {
-    let activity = match by.also::<ReadAudit>() {
-        Some(reader) => Some(audit::recent(&cx, &reader, RECENT).await?),
-        None => None,
-    };
-    let undelivered = match by.also::<InviteMembers>() {
-        Some(inviter) => invitations::undelivered(&cx, &inviter).await?,
-        None => 0,
-    };
-    let frame = Frame::in_org(&cx, &by, &session, Section::Overview).await?;
-    page(&OverviewPage {
-        frame,
-        slug: by.org.slug.clone(),
-        members: by.org.member_count,
-        pending: by.org.pending_count,
-        is_personal: by.org.is_personal,
-        role: by.role.name.clone(),
-        purpose: by.role.purpose.clone(),
-        can_list: by.can(Permission::ListMembers),
-        can_invite: by.can(Permission::InviteMembers) && !by.org.is_personal,
-        activity,
-        undelivered,
-        now: cx.now(),
-    })
-}
-
-/// This room's pages.
-#[must_use]
-pub fn routes() -> Vec<Route> {
+/// Routes of this file.
+pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/orgs/new", Access::Me, new),
         Route::get("/orgs", Access::Me, index),
@@ -186,6 +135,5 @@ pub fn routes() -> Vec<Route> {
         Route::post("/orgs", Access::Me, create)
             .leaves(&["org.created"])
             .form("name=North&slug=north-guild&billing_email=money@guild.example"),
-        Route::get("/o/{slug}", Access::Can(Permission::ViewOrg), overview),
     ]
 }

@@ -1,0 +1,13 @@
+//! Organizations in the browser.
+
+mod first_steps;
+mod new;
+mod overview;
+
+use crate::web::Route;
+
+/// This room's pages.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    [new::routes(), overview::routes()].concat()
+}
