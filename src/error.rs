@@ -193,9 +193,10 @@ impl From<sqlx::Error> for Error {
 /// Whether the database may take the same request later: busy, locked, full, unreachable.
 fn is_passing(error: &sqlx::Error) -> bool {
     // SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN (primary codes);
-    // PostgreSQL: insufficient resources, operator intervention, deadlock, connection.
+    // PostgreSQL: insufficient resources, operator intervention, deadlock, connection, system,
+    // a lock that was not to be had.
     const SQLITE: [u32; 6] = [5, 6, 8, 10, 13, 14];
-    const POSTGRES: [&str; 5] = ["53", "57", "40", "08", "58"];
+    const POSTGRES: [&str; 6] = ["53", "57", "40", "08", "58", "55P03"];
     match error {
         sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => true,
         sqlx::Error::Database(database) => {

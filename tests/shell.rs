@@ -200,11 +200,12 @@ async fn errors_have_pages_and_problems_with_their_true_status() {
 async fn health_needs_no_sign_in() {
     let app = App::start().await;
     assert_eq!(app.ask(request(Method::GET, "/healthz")).await.body, "ok\n");
-    assert_eq!(app.ask(request(Method::GET, "/readyz")).await.body, "ok\n");
+    assert_eq!(app.ask(request(Method::GET, "/readyz")).await.body, "database: ok\noutbox: ok\n");
     app.cx.store.close().await;
     assert_eq!(app.ask(request(Method::GET, "/healthz")).await.status, StatusCode::OK);
     let ready = app.ask(request(Method::GET, "/readyz")).await;
     assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(ready.body.contains("database: does not answer"), "{}", ready.body);
     let page = app.ask(request(Method::GET, "/join/x")).await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(page.one_text("h1"), "The database does not answer");

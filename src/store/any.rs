@@ -44,8 +44,7 @@ pub(super) async fn connect(place: &Place) -> Result<(AnyPool, AnyPool)> {
     match place {
         Place::Sqlite(file) => connect_sqlite(file).await,
         Place::Postgres(address) => {
-            let options = AnyPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE);
-            let pool = options.connect(address.expose_secret()).await?;
+            let pool = postgres_pool().connect(address.expose_secret()).await?;
             Ok((pool.clone(), pool))
         }
     }
@@ -57,6 +56,15 @@ async fn connect_sqlite(file: &Path) -> Result<(AnyPool, AnyPool)> {
     let writer = sqlite_pool(1, "PRAGMA journal_mode = WAL").connect(&address).await?;
     let readers = sqlite_pool(READERS, "PRAGMA query_only = ON").connect_lazy(&address)?;
     Ok((writer, readers))
+}
+
+/// Who waits for a row longer than for a connection is told that the database is busy.
+fn postgres_pool() -> AnyPoolOptions {
+    AnyPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE).after_connect(
+        |connection: &mut AnyConnection, _| {
+            Box::pin(async move { connection.execute("SET lock_timeout = 4000").await.map(drop) })
+        },
+    )
 }
 
 fn sqlite_pool(size: u32, own: &'static str) -> AnyPoolOptions {

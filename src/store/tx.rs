@@ -46,7 +46,15 @@ impl Store {
 
     #[expect(clippy::disallowed_methods, reason = "the one place that begins a transaction")]
     async fn begin_transaction(&self) -> Result<Transaction<'static, Any>> {
-        Ok(self.writer.begin_with(self.place.begin()).await?)
+        match self.writer.begin_with(self.place.begin()).await {
+            // When the disk is full, SQLite ends a transaction by itself, and the driver takes the
+            // connection for busy ever after: it goes, and another takes its place.
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                self.writer.acquire().await?.close().await?;
+                Ok(self.writer.begin_with(self.place.begin()).await?)
+            }
+            begun => Ok(begun?),
+        }
     }
 }
 

@@ -72,8 +72,13 @@ impl Line<'_> {
 
 /// Lets the outer layers know which route answered. A page whose address holds a token tells nobody
 /// where its reader came from.
-pub(super) async fn name_route(path: MatchedPath, request: Request, next: Next) -> Response {
+pub(super) async fn name_route(
+    path: Option<MatchedPath>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
+    let Some(path) = path else { return response };
     if path.as_str().contains("{token}") {
         let none = HeaderValue::from_static("no-referrer");
         response.headers_mut().insert(header::REFERRER_POLICY, none);

@@ -50,7 +50,7 @@ impl App {
         let sealer = Sealer::from_key(&[7; 32]);
         let store = Store::open(&database.place, clock.clone(), random.clone(), sealer);
         let store = store.await.unwrap();
-        let config = config(&settings);
+        let config = Config { data: database.folder.path().to_owned(), ..config(&settings) };
         let kinds = app::kinds();
         let cx = State::new(config, store, clock.clone(), random, &kinds).await.unwrap();
         let router = app::router(&cx);
