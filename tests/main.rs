@@ -7,6 +7,7 @@ mod accounts;
 mod architecture;
 mod command_line;
 mod connections;
+mod demo;
 mod faults;
 mod instance;
 mod invitations;

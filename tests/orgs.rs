@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use crate::support::{App, ORG};
+use crate::support::{App, INES, JOIN, ORG, Person, form, invite, with_mail};
 
 #[tokio::test]
 async fn its_maker_becomes_the_owner_of_a_new_team() {
@@ -167,4 +167,68 @@ async fn the_organization_of_the_instance_is_nobodys() {
     for path in ["/o/guildhall-instance", "/o/00000000-0000-0000-0000-000000000000"] {
         assert_eq!(owner.get(&app, path).await.status, StatusCode::NOT_FOUND);
     }
+}
+
+/// What stands under "First steps": each with whether it is done.
+async fn first_steps(app: &App, person: &Person, path: &str) -> Vec<(String, bool)> {
+    let page = person.get(app, path).await;
+    let done = page.texts(".todo .done");
+    page.texts(".todo li").into_iter().map(|step| (step.clone(), done.contains(&step))).collect()
+}
+
+#[tokio::test]
+async fn a_new_organization_says_what_to_do_next_until_somebody_has_joined() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let open = |steps: &[(String, bool)]| -> Vec<String> {
+        steps.iter().filter(|(_, is_done)| !is_done).map(|(step, _)| step.clone()).collect()
+    };
+    let mail = "Connect a mail server, so that links are sent";
+    let steps = first_steps(&app, &owner, "/o/guild").await;
+    assert_eq!(open(&steps), ["Invite somebody", "Somebody joins", mail]);
+    let path = invite(&app, &owner, INES).await;
+    let steps = first_steps(&app, &owner, "/o/guild").await;
+    assert_eq!(open(&steps), ["Somebody joins", mail]);
+    app.ask(form(&path, JOIN)).await;
+    assert!(first_steps(&app, &owner, "/o/guild").await.is_empty());
+}
+
+#[tokio::test]
+async fn with_a_mail_server_ones_address_is_among_the_first_steps() {
+    let app = App::start_with(with_mail()).await;
+    let owner = app.owner().await;
+    app.member("Vera", "viewer").await;
+    let steps = first_steps(&app, &owner, "/o/guild").await;
+    assert!(steps.contains(&("Confirm your e-mail address".into(), false)), "{steps:?}");
+    app.run(sqlx::query("UPDATE users SET verified_email_key = email_key")).await;
+    assert!(first_steps(&app, &owner, "/o/guild").await.is_empty());
+}
+
+#[tokio::test]
+async fn who_may_not_invite_has_no_first_steps_and_a_personal_organization_leads_to_a_team() {
+    let app = App::start().await;
+    let viewer = app.member("Vera", "viewer").await;
+    assert!(first_steps(&app, &viewer, "/o/guild").await.is_empty());
+    let sam = app.stranger("Sam").await;
+    let steps = first_steps(&app, &sam, "/o/sam").await;
+    assert!(steps.contains(&("Create an organization for your team".into(), false)), "{steps:?}");
+}
+
+#[tokio::test]
+async fn each_empty_list_has_its_sentence_and_its_action() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    for (path, sentence, action) in [
+        ("/o/guild/members", "Only you are here so far", "Invite people"),
+        ("/o/guild/members?q=nobody", "Nobody matches “nobody”", "Clear search"),
+        ("/o/guild/invitations", "No invitation is open", "Invite people"),
+        ("/o/olga/members", "Only you are here so far", "New organization"),
+        ("/o/olga/invitations", "No invitation is open", "New organization"),
+    ] {
+        let page = owner.get(&app, path).await;
+        assert_eq!(page.one_text(".empty h2"), sentence, "{path}");
+        assert_eq!(page.one_text(".empty .btn"), action, "{path}");
+    }
+    let outbox = owner.get(&app, "/instance").await.one_text("#outbox");
+    assert!(outbox.contains("Every mail has been sent."), "{outbox}");
 }

@@ -84,7 +84,7 @@ async fn a_refusal(telling: &mut Telling<'_>, people: &[Account]) -> Result<()> 
     }
 }
 
-/// Most were here lately, some weeks ago, a few never.
+/// Some were here a moment ago, others weeks ago.
 async fn last_seen(
     telling: &mut Telling<'_>,
     owner: &SessionKey,
@@ -93,7 +93,7 @@ async fn last_seen(
     let can: Can<InviteMembers> = telling.may(owner).await?;
     telling.at(Duration::ZERO);
     let cx = telling.cx;
-    for (place, account) in people.iter().enumerate().filter(|(place, _)| place % 9 != 8) {
+    for (place, account) in people.iter().enumerate() {
         let hours = u32::try_from(place * place).unwrap_or_default() % (24 * 19);
         let minutes = u32::try_from(place * 7 % 60).unwrap_or_default();
         let ago = HOUR * hours + Duration::from_mins(1) * minutes;

@@ -27,7 +27,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(150);
 pub struct Report {
     /// The database.
     pub database: Facts,
-    /// Bytes that the disk of the data folder still has, where that can be told.
+    /// Bytes that the disk of the database still has, where that can be told.
     pub free: Option<u64>,
     /// How many accounts there are.
     pub users: i64,
@@ -75,12 +75,7 @@ pub struct Outgoing {
 /// When the database does not answer.
 pub async fn report(cx: &State, _: &Platform) -> Result<Report> {
     let (users, teams) = queries::counts(cx.store.db()).await?;
-    Ok(Report { database: cx.store.facts().await?, free: free_space(cx), users, teams })
-}
-
-fn free_space(cx: &State) -> Option<u64> {
-    let disk = rustix::fs::statvfs(&cx.config.data).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+    Ok(Report { database: cx.store.facts().await?, free: cx.store.free_space(), users, teams })
 }
 
 /// The outbox.

@@ -25,6 +25,15 @@ struct Row {
 }
 
 impl Store {
+    /// Bytes that the disk of an SQLite file still has for us, where that can be told; what a
+    /// PostgreSQL server has is not ours to know.
+    #[must_use]
+    pub fn free_space(&self) -> Option<u64> {
+        let Place::Sqlite(file) = &*self.place else { return None };
+        let disk = rustix::fs::statvfs(file).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+
     /// What the database is, and how large.
     ///
     /// # Errors

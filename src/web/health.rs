@@ -12,6 +12,9 @@ use crate::state::State;
 /// A mail that has been due for so long, and that nobody has taken, shows that the outbox stands.
 const OUTBOX_STANDS: Duration = Duration::from_mins(5);
 
+/// With less than so many bytes left, changes fail.
+const DISK_NEEDS: u64 = 1024 * 1024;
+
 async fn live() -> &'static str {
     "ok\n"
 }
@@ -35,7 +38,10 @@ async fn ready(cx: State) -> Response {
 }
 
 async fn database(cx: &State) -> Result<Option<String>> {
-    cx.store.check_writable().await.map(|()| None)
+    cx.store.check_writable().await?;
+    // The small write that was tried may still fit where a real one does not.
+    let is_full = cx.store.free_space().is_some_and(|free| free < DISK_NEEDS);
+    Ok(is_full.then(|| "the disk is full".to_owned()))
 }
 
 async fn outbox(cx: &State) -> Result<Option<String>> {

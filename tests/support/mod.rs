@@ -12,7 +12,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use guildhall::app;
+use guildhall::clock::Clock;
 use guildhall::config::{Config, Given};
+use guildhall::demo::{self, DemoClock};
 use guildhall::secret::Sealer;
 use guildhall::state::State;
 use guildhall::store::Store;
@@ -44,15 +46,29 @@ pub struct Settings {
 impl App {
     /// With nothing in it: not set up.
     pub async fn empty(settings: Settings) -> Self {
-        let database = Database::new().await;
         let clock = Arc::new(TestClock::new());
+        Self::open(config(&settings), clock.clone(), clock).await
+    }
+
+    /// The demo, with its story told.
+    pub async fn demo() -> Self {
+        let clock = Arc::new(TestClock::new());
+        let story = Arc::new(DemoClock::new(clock.clone()));
+        let config = Config { is_demo: true, ..config(&Settings::default()) };
+        let app = Self::open(config, clock, story.clone()).await;
+        demo::seed(&app.cx, &story).await.unwrap();
+        app
+    }
+
+    async fn open(config: Config, clock: Arc<TestClock>, served: Arc<dyn Clock>) -> Self {
+        let database = Database::new().await;
         let random = Arc::new(SeededRandom::new());
         let sealer = Sealer::from_key(&[7; 32]);
-        let store = Store::open(&database.place, clock.clone(), random.clone(), sealer);
+        let store = Store::open(&database.place, served.clone(), random.clone(), sealer);
         let store = store.await.unwrap();
-        let config = Config { data: database.folder.path().to_owned(), ..config(&settings) };
+        let config = Config { data: database.folder.path().to_owned(), ..config };
         let kinds = app::kinds();
-        let cx = State::new(config, store, clock.clone(), random, &kinds).await.unwrap();
+        let cx = State::new(config, store, served, random, &kinds).await.unwrap();
         let router = app::router(&cx);
         Self { cx, clock, router, database }
     }
