@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::StartError;
 use super::open::open;
-use super::serve::{listen, run};
+use super::serve::{listen, run, told_to_stop};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::demo::{DemoClock, seed};
@@ -30,7 +30,11 @@ pub(super) async fn demo(config: Config) -> Result<(), StartError> {
     };
     let clock = Arc::new(DemoClock::new(Arc::new(SystemClock::new())));
     let cx = open(config, clock.clone()).await?;
-    seed(&cx, &clock).await.map_err(|error| StartError::new("Demo", &error))?;
+    tokio::select! {
+        told = seed(&cx, &clock) => told.map_err(|error| StartError::new("Demo", &error))?,
+        // Who stops it early leaves no folder behind either.
+        () = told_to_stop() => return Ok(()),
+    }
     println!(
         "\nThe demo is ready; sign in as whom you like:\n\n  http://{}/demo\n",
         cx.config.listen

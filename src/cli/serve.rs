@@ -68,13 +68,16 @@ async fn greet(cx: &State) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Waits for SIGTERM or Ctrl-C.
-async fn told_to_stop() {
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+/// Waits for SIGTERM, Ctrl-C, or the end of the terminal.
+pub(super) async fn told_to_stop() {
+    let (Ok(mut terminate), Ok(mut hang_up)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
+    else {
         return;
     };
     tokio::select! {
         _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
     tracing::info!("Stopping: requests under way are finished first");

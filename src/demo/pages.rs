@@ -7,8 +7,10 @@ use super::people::{ADMIN, DemoPerson, OWNER, VIEWER};
 use super::seed::SLUG;
 use crate::access::Visitor;
 use crate::accounts::{self, Email};
+use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::state::State;
+use crate::store::KeptMail;
 use crate::web::{
     Access, Door, Form, Handled, Route, Session, filters, page, see_other, start_session,
 };
@@ -55,10 +57,12 @@ async fn sign_in(
 struct MailsPage {
     door: Door,
     mails: Vec<Letter>,
+    now: Timestamp,
 }
 
 /// A mail as it would have been read.
 struct Letter {
+    at: Timestamp,
     to: String,
     subject: String,
     lines: Vec<Line>,
@@ -72,14 +76,15 @@ struct Line {
 
 async fn mails(cx: State) -> Handled {
     let mails = letters(&cx).await?;
-    page(&MailsPage { door: Door::of(&cx), mails })
+    page(&MailsPage { door: Door::of(&cx), mails, now: cx.now() })
 }
 
 async fn letters(cx: &State) -> Result<Vec<Letter>> {
     let base = cx.public_url().to_string();
     let line = |text: &str| Line { text: text.to_owned(), is_link: text.starts_with(&base) };
     let kept = cx.store.kept_mails(SHOWN).await?;
-    let letter = |mail: crate::store::QueuedMail| Letter {
+    let letter = |mail: KeptMail| Letter {
+        at: mail.at,
         to: format!("{} <{}>", mail.to_name, mail.to_email),
         subject: mail.body.subject,
         lines: mail.body.text.lines().map(line).collect(),

@@ -10,7 +10,7 @@ use super::clock::DemoClock;
 use super::people::{DemoPerson, MEMBERS, OWNER};
 use super::story;
 use crate::access::{self, Can, Me, Visitor};
-use crate::accounts::Account;
+use crate::accounts::{self, Account};
 use crate::clock::random_bytes;
 use crate::error::{Error, Result};
 use crate::invitations::{self, InvitationForm, NewInvitation};
@@ -82,9 +82,10 @@ impl Telling<'_> {
         };
         let token = token_at_end_of(&link);
         let account = onboarding::set_up(self.cx, &visitor(), &token, &form).await?;
-        self.keep_mails().await?;
+        let proof = self.mailed_token("/verify/").await?;
         let key = self.sign_in(&account).await?;
         let me = access::me(self.cx, &key, visitor().0).await?;
+        accounts::verify_email(self.cx, &me, &proof).await?;
         self.make_team(&me, "Harbour Works", SLUG).await?;
         self.make_team(&me, "North Pier Studio", "north-pier").await?;
         Ok(key)
@@ -100,7 +101,7 @@ impl Telling<'_> {
     /// One is invited, opens the mail, and joins.
     async fn invite_and_join(&mut self, by: &SessionKey, person: &DemoPerson) -> Result<Account> {
         self.invite(by, person).await?;
-        let token = self.mailed_token().await?;
+        let token = self.mailed_token("/join/").await?;
         self.later(Duration::from_mins(40));
         let form = self.account_form(person);
         let new = NewPerson::try_from(&form).map_err(Error::Invalid)?;
@@ -127,14 +128,14 @@ impl Telling<'_> {
     }
 
     /// The token of the link in the newest mail.
-    async fn mailed_token(&self) -> Result<Token> {
+    async fn mailed_token(&self, path: &str) -> Result<Token> {
         let mut token = None;
         while let Some(mail) = self.cx.store.take_mail().await? {
-            let link = mail.body.text.lines().find(|line| line.contains("/join/"));
+            let link = mail.body.text.lines().find(|line| line.contains(path));
             token = link.map(token_at_end_of).or(token);
             self.cx.store.mail_was_kept(mail.id).await?;
         }
-        token.ok_or_else(|| Error::internal("an invitation of the demo was not mailed"))
+        token.ok_or_else(|| Error::internal("a link of the demo was not mailed"))
     }
 
     /// The mails that wait have reached their readers.

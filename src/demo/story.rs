@@ -31,22 +31,23 @@ pub(super) async fn tell(
 async fn invitations_in_every_state(telling: &mut Telling<'_>, owner: &SessionKey) -> Result<()> {
     telling.at(DAY * 9);
     telling.invite(owner, &LATE).await?;
-    telling.at(DAY * 2);
-    telling.invite(owner, &INVITED[0]).await?;
-    telling.at(DAY + HOUR * 3);
-    telling.invite(owner, &INVITED[1]).await?;
-    telling.keep_mails().await?;
-    telling.invite(owner, &LOST).await?;
-    telling.lose_mails().await?;
-    telling.at(HOUR * 20);
+    telling.at(DAY * 3);
     telling.invite(owner, &INVITED[2]).await?;
     telling.keep_mails().await?;
     let can: Can<InviteMembers> = telling.may(owner).await?;
     let open = invitations::pending(telling.cx, &can).await?;
     let taken_back = open.iter().find(|one| one.email == INVITED[2].email);
     let taken_back = taken_back.ok_or(Error::NotFound)?;
-    telling.at(HOUR * 19);
-    invitations::cancel(telling.cx, &can, taken_back.id).await.map(drop)
+    telling.later(HOUR);
+    invitations::cancel(telling.cx, &can, taken_back.id).await?;
+    telling.at(DAY);
+    telling.invite(owner, &LOST).await?;
+    telling.lose_mails().await?;
+    telling.at(HOUR * 20);
+    telling.invite(owner, &INVITED[0]).await?;
+    telling.later(HOUR * 4);
+    telling.invite(owner, &INVITED[1]).await?;
+    telling.keep_mails().await
 }
 
 async fn changes_of_people(

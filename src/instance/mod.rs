@@ -59,6 +59,8 @@ pub struct Outgoing {
     pub at: Timestamp,
     /// Whether it has failed; else it waits.
     pub has_failed: bool,
+    /// Whether the mail server is being asked at this moment.
+    pub is_under_way: bool,
     /// How often it was tried.
     pub attempts: i64,
     /// When it is tried next.
@@ -90,12 +92,13 @@ pub async fn outbox(cx: &State, _: &Platform) -> Result<Outbox> {
 /// Tries a mail again, now.
 ///
 /// # Errors
-/// `NotFound`; `Conflict` when it was sent meanwhile, or its text is gone.
+/// `NotFound`; `Conflict` when it was sent meanwhile, is being sent, or its text is gone.
 pub async fn retry(cx: &State, by: &Platform, id: MailId) -> Result<()> {
     let mut tx = by.begin(&cx.store).await?;
     let mail = queries::find(tx.db(), id).await?.ok_or(Error::NotFound)?;
     if !queries::retry(&mut tx, id).await? {
-        let why = "This mail cannot be tried again: it was sent, or its text is gone.";
+        let why =
+            "This mail cannot be tried again: it is being sent, was sent, or its text is gone.";
         return Err(Error::Conflict(why.into()));
     }
     tx.commit(events::mail_retried(&mail)).await

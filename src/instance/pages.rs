@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::{Outbox, Outgoing, Report, TestMail, outbox, report, retry, retry_all, send_test_mail};
 use crate::access::Platform;
 use crate::clock::Timestamp;
+use crate::config::SmtpTls;
 use crate::error::{Error, Fields};
 use crate::state::State;
 use crate::web::{
@@ -37,6 +38,7 @@ struct InstancePage {
 struct MailServer {
     address: String,
     protection: &'static str,
+    is_plain: bool,
     from: String,
     username: Option<String>,
 }
@@ -47,6 +49,7 @@ impl MailServer {
         Some(Self {
             address: format!("{}:{}", smtp.host, smtp.port),
             protection: smtp.tls.key(),
+            is_plain: smtp.tls == SmtpTls::None,
             from: smtp.from.to_string(),
             username: smtp.credentials.as_ref().map(|(username, _)| username.clone()),
         })
@@ -98,10 +101,13 @@ async fn test_mail(
     Form(input): Form<TestMailInput>,
 ) -> Handled {
     let said = match send_test_mail(&cx, &by, &input.email).await {
-        Ok(TestMail::Sent) => format!("The mail server has taken the mail to {}.", input.email),
-        Ok(TestMail::Refused(why)) => format!("The mail was not sent: {why}"),
+        Ok(TestMail::Sent) if cx.config.is_demo => Flash::good("The mail is kept with the others."),
+        Ok(TestMail::Sent) => {
+            Flash::good(format!("The mail server has taken the mail to {}.", input.email))
+        }
+        Ok(TestMail::Refused(why)) => Flash::bad(format!("The mail was not sent: {why}")),
         Ok(TestMail::UnderWay) => {
-            "The mail server has not answered yet. The mail stands in the outbox below.".into()
+            Flash::bad("The mail server has not answered yet. The mail stands in the outbox below.")
         }
         Err(Error::Invalid(fields)) => {
             let again = InstancePage::new(&cx, &by, &session, &input.email, &fields).await?;
@@ -109,7 +115,7 @@ async fn test_mail(
         }
         Err(error) => return Err(error.into()),
     };
-    Flash::leave(&session, said).await?;
+    said.leave_in(&session).await?;
     Ok(see_other(OUTBOX))
 }
 
@@ -118,7 +124,7 @@ async fn retry_one(cx: State, by: Platform, session: Session, Path(id): Path<Str
     match retry(&cx, &by, id).await {
         Ok(()) => Flash::leave(&session, "The mail is tried again now.").await?,
         // Sent meanwhile: what was asked for is so.
-        Err(Error::Conflict(why)) => Flash::leave(&session, why).await?,
+        Err(Error::Conflict(why)) => Flash::bad(why).leave_in(&session).await?,
         Err(error) => return Err(error.into()),
     }
     Ok(see_other(OUTBOX))

@@ -52,6 +52,7 @@ impl From<OutgoingRow> for Outgoing {
             to: row.to_email,
             at: row.created_at,
             has_failed: row.state == "failed",
+            is_under_way: row.state == "sending",
             attempts: row.attempts,
             next_at: row.next_at,
             error: row.last_error,

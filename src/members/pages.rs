@@ -279,7 +279,7 @@ async fn set_role(
     let reader = Reader::of(&cx, &by).await?;
     let undo = (before.role.id != role.id).then(|| before.role.id.clone());
     let row = Row { is_fresh: true, ..reader.row(Member { role, ..before }) };
-    page(&Changed { row, said: Flash { text: said }, undo })
+    page(&Changed { row, said: Flash::good(said), undo })
 }
 
 #[derive(Template)]

@@ -26,7 +26,7 @@ pub use event::{Actor, ActorKind, Event, Events, Kind, Origin, Outcome, Target, 
 pub use facts::Facts;
 pub use instance::Instance;
 pub use links::{Link, LinkEnd, Purpose};
-pub use outbox::{Mail, MailBody, MailError, QueuedMail};
+pub use outbox::{KeptMail, Mail, MailBody, MailError, QueuedMail};
 pub use sessions::{
     Began, SESSION_ABSOLUTE, SESSION_IDLE, SessionKey, SessionStore, end_other_sessions,
 };

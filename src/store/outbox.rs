@@ -58,6 +58,19 @@ pub struct QueuedMail {
     attempts: i64,
 }
 
+/// A mail that a demo has kept.
+#[derive(Debug)]
+pub struct KeptMail {
+    /// Name of the reader.
+    pub to_name: String,
+    /// Address of the reader.
+    pub to_email: String,
+    /// What the reader sees.
+    pub body: MailBody,
+    /// When it was written.
+    pub at: Timestamp,
+}
+
 /// Why a mail was not sent.
 #[derive(Debug)]
 pub enum MailError {
@@ -74,6 +87,15 @@ struct Row {
     to_email: String,
     body: Vec<u8>,
     attempts: i64,
+}
+
+#[derive(FromRow)]
+struct KeptRow {
+    id: MailId,
+    to_name: String,
+    to_email: String,
+    body: Vec<u8>,
+    created_at: Timestamp,
 }
 
 fn place(id: MailId) -> String {
@@ -124,7 +146,9 @@ impl Store {
             .bind(now.after(LEASE))
             .fetch_optional(&self.writer)
             .await?;
-        taken.map(|row| self.opened(row)).transpose()
+        let Some(row) = taken else { return Ok(None) };
+        let Row { id, to_name, to_email, body, attempts } = row;
+        Ok(Some(QueuedMail { id, to_name, to_email, body: self.opened(id, &body)?, attempts }))
     }
 
     /// The mail server has taken it; its body goes.
@@ -152,11 +176,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn kept_mails(&self, limit: i64) -> Result<Vec<QueuedMail>> {
-        const KEPT: &str = "SELECT id, to_name, to_email, body, attempts FROM mails \
+    pub async fn kept_mails(&self, limit: i64) -> Result<Vec<KeptMail>> {
+        const KEPT: &str = "SELECT id, to_name, to_email, body, created_at FROM mails \
             WHERE state = 'sent' AND body IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT $1";
-        let rows: Vec<Row> = sqlx::query_as(KEPT).bind(limit).fetch_all(&self.readers).await?;
-        rows.into_iter().map(|row| self.opened(row)).collect()
+        let rows: Vec<KeptRow> = sqlx::query_as(KEPT).bind(limit).fetch_all(&self.readers).await?;
+        let kept = |row: KeptRow| {
+            let KeptRow { id, to_name, to_email, body, created_at } = row;
+            Ok(KeptMail { to_name, to_email, body: self.opened(id, &body)?, at: created_at })
+        };
+        rows.into_iter().map(kept).collect()
     }
 
     /// Blanks the bodies of mails that failed long ago: until then they can be tried again.
@@ -185,11 +213,9 @@ impl Store {
         Ok(sqlx::query_scalar(OLDEST).bind(now).fetch_optional(&self.readers).await?)
     }
 
-    fn opened(&self, row: Row) -> Result<QueuedMail> {
-        let Row { id, to_name, to_email, body, attempts } = row;
-        let opened = self.sealer.open(&place(id), &body).map_err(Error::internal)?;
-        let body = serde_json::from_slice(&opened).map_err(Error::internal)?;
-        Ok(QueuedMail { id, to_name, to_email, body, attempts })
+    fn opened(&self, id: MailId, sealed: &[u8]) -> Result<MailBody> {
+        let opened = self.sealer.open(&place(id), sealed).map_err(Error::internal)?;
+        serde_json::from_slice(&opened).map_err(Error::internal)
     }
 
     /// It was not sent: again later, with growing pauses, or never.

@@ -58,7 +58,7 @@ impl Line<'_> {
         let route = response.extensions().get::<Answering>();
         let route = route.map_or("none", |Answering(path)| path.as_str());
         let status = response.status().as_u16();
-        let ms = self.began.elapsed().as_millis();
+        let ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let Self { id, method, .. } = self;
         let address = self.address.map(tracing::field::display);
         // Nobody looks for these among what people did.

@@ -44,6 +44,13 @@ impl Field {
         Self { kind: "password", autocomplete, ..Self::text(name, label) }
     }
 
+    /// Another label than the usual one.
+    #[must_use]
+    pub fn label(mut self, label: &'static str) -> Self {
+        self.label = label;
+        self
+    }
+
     /// What stands in it.
     #[must_use]
     pub fn value(mut self, value: impl fmt::Display) -> Self {

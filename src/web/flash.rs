@@ -12,16 +12,38 @@ const KEY: &str = "flash";
 pub struct Flash {
     /// One sentence.
     pub text: String,
+    /// Whether something went wrong.
+    #[serde(default)]
+    pub is_bad: bool,
 }
 
 impl Flash {
-    /// Keeps it for the next page.
+    /// Something was done.
+    #[must_use]
+    pub fn good(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_bad: false }
+    }
+
+    /// Something went wrong.
+    #[must_use]
+    pub fn bad(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_bad: true }
+    }
+
+    /// Keeps a word about what was done for the next page.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn leave(session: &Session, text: impl Into<String>) -> Result<(), Failure> {
-        let flash = Self { text: text.into() };
-        session.insert(KEY, flash).await.map_err(|error| Failure(session_error(error)))
+        Self::good(text).leave_in(session).await
+    }
+
+    /// Keeps it for the next page.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn leave_in(self, session: &Session) -> Result<(), Failure> {
+        session.insert(KEY, self).await.map_err(|error| Failure(session_error(error)))
     }
 
     /// Takes it, once.

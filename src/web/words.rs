@@ -43,8 +43,8 @@ pub(super) fn words(error: &Error) -> Words {
             format!("{why} Ask an Owner or Admin of the organization to do it."),
         ),
         Error::PlatformOnly => {
-            let text = "Ask one of them to do it for you. Whoever runs this Guildhall can make you \
-                        one, by the command guildhall admin make-platform-admin.";
+            let text = "Ask one of them to do it for you, or whoever runs this Guildhall to make you \
+                        one of them.";
             say("For administrators of this Guildhall", text)
         }
         Error::CrossSite => say(

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::new_password;
 use crate::access::Visitor;
 use crate::accounts::{ask_for_reset, reset_offer, reset_password};
-use crate::error::{Error, Fields};
+use crate::error::{Error, Fields, Gone};
 use crate::secret::Token;
 use crate::state::State;
 use crate::web::{
@@ -72,7 +72,8 @@ struct ResetPage {
 
 impl ResetPage {
     fn new(cx: &State, email: String, fields: &Fields) -> Self {
-        Self { door: Door::of(cx), email, password: new_password(fields) }
+        let password = new_password(fields).label("New password").first(fields);
+        Self { door: Door::of(cx), email, password }
     }
 }
 
@@ -82,9 +83,25 @@ struct ResetInput {
     password: SecretString,
 }
 
+/// A link that does not work, and the way to a new one.
+#[derive(Template)]
+#[template(path = "accounts/reset_gone.html")]
+struct ResetGonePage {
+    door: Door,
+    why: Gone,
+}
+
+fn show_gone(cx: &State, why: Gone) -> Handled {
+    let status = if why == Gone::Unknown { StatusCode::NOT_FOUND } else { StatusCode::GONE };
+    page_with_status(status, &ResetGonePage { door: Door::of(cx), why })
+}
+
 async fn show_reset(cx: State, Path(token): Path<String>) -> Handled {
-    let account = reset_offer(&cx, &Token::from_text(token)).await?;
-    page(&ResetPage::new(&cx, account.email, &Fields::default()))
+    match reset_offer(&cx, &Token::from_text(token)).await {
+        Ok(account) => page(&ResetPage::new(&cx, account.email, &Fields::default())),
+        Err(Error::Gone(why)) => show_gone(&cx, why),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn reset(
@@ -96,6 +113,7 @@ async fn reset(
     let token = Token::from_text(token);
     match reset_password(&cx, &visitor, &token, &input.password).await {
         Ok(_) => Ok(see_other("/sign-in?done=password")),
+        Err(Error::Gone(why)) => show_gone(&cx, why),
         Err(Error::Invalid(fields)) => {
             let account = reset_offer(&cx, &token).await?;
             let again = ResetPage::new(&cx, account.email, &fields);

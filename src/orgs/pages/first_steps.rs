@@ -14,6 +14,13 @@ pub(super) struct Step {
     is_needed: bool,
 }
 
+impl Step {
+    /// Whether it opens beside the page.
+    pub(super) fn is_dialog(&self) -> bool {
+        self.path.ends_with("/invitations/new")
+    }
+}
+
 /// The first steps of this person here; none when all that are needed are done. `orgs` is how many
 /// organizations they belong to.
 pub(super) fn first_steps(cx: &State, by: &Standing, orgs: usize) -> Vec<Step> {
