@@ -1,12 +1,12 @@
-// The picture of the README: members.png in $GUILDHALL_TEST_SHOTS.
-// To renew it: GUILDHALL_TEST_SHOTS=docs node --test tests/browser/picture.test.mjs
+// The pictures of the README, in $GUILDHALL_TEST_SHOTS.
+// To renew them: GUILDHALL_TEST_SHOTS=docs node --test tests/browser/picture.test.mjs
 
 import { test } from "node:test";
 
 import { openBrowser } from "./support/browser.mjs";
 import { Guildhall } from "./support/guildhall.mjs";
 import { shoot } from "./support/looks.mjs";
-import { setUp } from "./support/people.mjs";
+import { PASSWORD, setUp } from "./support/people.mjs";
 
 const MEMBERS = [
   ["Ada Lovelace", "ada", "admin"],
@@ -33,4 +33,34 @@ test("the members page, as the README shows it", async (t) => {
   await page.goto(`/o/${org}/members`);
   await page.evaluate(() => document.fonts.ready);
   await shoot(page, "members");
+});
+
+test("the first steps, as the README shows them", async (t) => {
+  const guildhall = await Guildhall.start(t);
+  const page = await openBrowser(guildhall, { viewport: { width: 900, height: 720 } });
+  await page.goto(await guildhall.setUpLink());
+  await page.getByLabel("Your name").fill("Grace Hopper");
+  await page.getByLabel("E-mail", { exact: true }).fill("grace@guild.example");
+  await page.getByLabel("Choose a password").fill(PASSWORD);
+  await page.getByLabel("Name of this Guildhall").fill("Guild Works");
+  await shoot(page, "first-set-up");
+  await page.getByRole("button", { name: "Set up and continue" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Copper Guild");
+  await page.getByLabel("Address").fill("copper-guild");
+  await page.getByRole("button", { name: "Create organization" }).click();
+  await page.getByRole("heading", { name: "First steps" }).waitFor();
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await shoot(page, "first-overview");
+
+  await page.locator("#quick-invite").click();
+  await page.getByLabel("Name", { exact: true }).fill("Ada Lovelace");
+  await page.getByLabel("E-mail").fill("ada@guild.example");
+  await page.getByRole("dialog").getByRole("button", { name: /link/ }).click();
+  const link = await page.locator("#invite-link").inputValue();
+  await shoot(page, "first-link");
+
+  const phone = await openBrowser(guildhall, { viewport: { width: 390, height: 720 } });
+  await phone.goto(link);
+  await phone.evaluate(() => document.fonts.ready);
+  await shoot(phone, "first-join");
 });
