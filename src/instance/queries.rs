@@ -63,7 +63,7 @@ impl From<OutgoingRow> for Outgoing {
 
 pub async fn outgoing(db: impl Db<'_>, limit: i64) -> Result<Vec<Outgoing>> {
     const LIST: &str = "SELECT id, kind, to_email, created_at, state, attempts, next_at, \
-            last_error, CASE WHEN body IS NULL THEN 0 ELSE 1 END AS has_body \
+            last_error, CAST(CASE WHEN body IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_body \
         FROM mails WHERE state IN ('failed', 'queued', 'sending') \
         ORDER BY created_at DESC, id DESC LIMIT $1";
     let rows: Vec<OutgoingRow> = sqlx::query_as(LIST).bind(limit).fetch_all(db).await?;
