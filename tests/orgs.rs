@@ -230,5 +230,5 @@ async fn each_empty_list_has_its_sentence_and_its_action() {
         assert_eq!(page.one_text(".empty .btn"), action, "{path}");
     }
     let outbox = owner.get(&app, "/instance").await.one_text("#outbox");
-    assert!(outbox.contains("Every mail has been sent."), "{outbox}");
+    assert!(outbox.contains("Nothing waits."), "{outbox}");
 }
