@@ -70,13 +70,15 @@ pub enum Error {
     #[error("{0}")]
     BeyondReach(String),
     /// The instance's own administrators only.
-    #[error("for platform administrators only")]
+    #[error("Only administrators of this Guildhall may do this.")]
     PlatformOnly,
     /// The request came from another site (CSRF).
-    #[error("the request came from another site")]
+    #[error(
+        "The request came from another site. Nothing was changed; send it from a page of ours."
+    )]
     CrossSite,
     /// What was typed cannot be used.
-    #[error("some fields need another value")]
+    #[error("Some fields need another value.")]
     Invalid(Fields),
     /// The request cannot be understood.
     #[error("{0}")]
@@ -85,31 +87,31 @@ pub enum Error {
     #[error("{0}")]
     Conflict(String),
     /// A link that does not work any more, and why.
-    #[error("the link does not work any more")]
+    #[error("The link does not work. Ask for a new one where you got it.")]
     Gone(Gone),
     /// What the actor saw has changed meanwhile.
-    #[error("something changed meanwhile; look again and repeat")]
+    #[error("Something changed meanwhile. Nothing was done; look again, and repeat it.")]
     Stale,
     /// The session has shown no proof that this organization accepts.
-    #[error("this organization asks for its single sign-on")]
+    #[error("This organization asks for its single sign-on. Sign in that way first.")]
     SsoRequired,
     /// The body is larger than what is taken here.
-    #[error("the request is too large")]
+    #[error("The body is too large. Send 64 KB at the most.")]
     TooLarge,
     /// The address is longer than any of ours.
-    #[error("the address is too long")]
+    #[error("The address is too long. Send 8 KB at the most.")]
     UriTooLong,
     /// The headers are larger than what is taken here.
-    #[error("the headers of the request are too large")]
+    #[error("The headers are too large. Send 32 KB at the most.")]
     HeadersTooLarge,
     /// The body is of a kind that is not taken here.
     #[error("{0}")]
     UnsupportedMedia(String),
     /// The method does not go with the address.
-    #[error("this address does not take that method")]
+    #[error("This address does not take that method. The header Allow names those it takes.")]
     MethodNotAllowed,
     /// It took too long.
-    #[error("the request took too long")]
+    #[error("The request took too long. Nothing was changed; send it again.")]
     TimedOut,
     /// Too many tries, or too early.
     #[error("{0}")]

@@ -8,6 +8,7 @@ mod architecture;
 mod command_line;
 mod connections;
 mod demo;
+mod errors;
 mod faults;
 mod instance;
 mod invitations;

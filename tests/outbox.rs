@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use axum::http::{Method, StatusCode};
 use guildhall::store::MailError;
 
-use crate::support::{App, Settings};
+use crate::support::{App, Settings, request};
 
 async fn with_one_mail() -> App {
     let app = App::start_with(Settings { smtp: true, ..Settings::default() }).await;
@@ -112,4 +113,21 @@ async fn without_the_change_there_is_no_mail() {
     tx.enqueue(&mail).await.unwrap();
     drop(tx);
     assert_eq!(app.number("SELECT count(*) FROM mails").await, before);
+}
+
+#[tokio::test]
+async fn an_outbox_that_nobody_empties_shows_in_the_readiness() {
+    let app = with_one_mail().await;
+    let ready = || app.ask(request(Method::GET, "/readyz"));
+    app.clock.pass(Duration::from_mins(4));
+    assert_eq!(ready().await.status, StatusCode::OK);
+    app.clock.pass(Duration::from_mins(2));
+    let stands = ready().await;
+    assert_eq!(stands.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(stands.body, "database: ok\noutbox: mails wait and nobody sends them\n");
+    let mail = app.cx.store.take_mail().await.unwrap().unwrap();
+    assert_eq!(ready().await.status, StatusCode::OK, "one is being sent");
+    let refused = MailError::Passing("454 not now".into());
+    app.cx.store.mail_was_not_sent(&mail, &refused).await.unwrap();
+    assert_eq!(ready().await.status, StatusCode::OK, "it was tried, and is tried again");
 }

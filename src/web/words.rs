@@ -79,7 +79,7 @@ pub(super) fn words(error: &Error) -> Words {
             "Delete the cookies of this site in your browser, then open the page again.",
         ),
         Error::Malformed(why) | Error::UnsupportedMedia(why) => {
-            say("This request cannot be read", why)
+            say("This request cannot be read", format!("{why} Go back, and start from a page."))
         }
         Error::MethodNotAllowed => {
             say("Not that way", "This address cannot be asked for like this. Start from a page.")
