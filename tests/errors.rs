@@ -11,8 +11,11 @@ use tower::ServiceExt;
 
 use crate::support::{Answer, App, request};
 
-/// One of each kind, under a path of its own.
-const KINDS: &[(&str, &str, fn() -> Error)] = &[
+/// A page's path, a program's path, and what goes wrong there.
+type Kind = (&'static str, &'static str, fn() -> Error);
+
+/// One of each kind, under paths of its own.
+const KINDS: &[Kind] = &[
     ("/malformed", "/api/v1/malformed", || Error::Malformed("The body broke off.".into())),
     ("/signed-out", "/api/v1/signed-out", || Error::SignedOut),
     ("/forbidden", "/api/v1/forbidden", || Error::Forbidden(Permission::InviteMembers)),
