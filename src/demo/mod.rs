@@ -6,6 +6,7 @@ pub mod pages;
 mod people;
 mod seed;
 mod story;
+mod telling;
 
 pub use clock::DemoClock;
 pub use people::{ADMIN, DemoPerson, OWNER, VIEWER};

@@ -4,7 +4,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::people::{ADMIN, DemoPerson, OWNER, VIEWER};
-use super::seed::SLUG;
+use super::telling::SLUG;
 use crate::access::Visitor;
 use crate::accounts::{self, Email};
 use crate::clock::Timestamp;

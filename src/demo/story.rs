@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::people::{INVITED, LATE, LOST};
-use super::seed::Telling;
+use super::telling::Telling;
 use crate::access::{Can, RoleId};
 use crate::accounts::Account;
 use crate::error::{Error, Result};

@@ -15,6 +15,8 @@ use crate::clock::random_bytes;
 use crate::error::Error;
 use crate::state::State;
 
+/// The largest body that any route takes, in bytes.
+pub(super) const BODY_MAX: usize = 64 * 1024;
 /// The longest address, in bytes.
 const URI_MAX: usize = 8 * 1024;
 /// The most that all headers together may hold, in bytes.

@@ -15,13 +15,11 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::edge::{limit_head, name_route, number_and_log};
+use super::edge::{BODY_MAX, limit_head, name_route, number_and_log};
 use super::present::{cross_site, panicked, present, vary};
 use super::session::with_sessions;
 use crate::state::State;
 
-/// The largest body that any route takes, in bytes.
-pub const BODY_MAX: usize = 64 * 1024;
 /// The longest that a request may take.
 const TIME_MAX: Duration = Duration::from_secs(30);
 

@@ -1,6 +1,6 @@
 //! What people are told about an error: what happened, and what to do now.
 
-use super::layers::BODY_MAX;
+use super::edge::BODY_MAX;
 use crate::error::{Error, Gone};
 
 /// What a page says about an error.
