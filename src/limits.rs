@@ -69,7 +69,7 @@ pub const SIGN_UPS: Rule = Rule {
 /// Mails to reset a password, for one address out of one network.
 pub const RESETS: Rule = Rule {
     name: "resets",
-    why: "Several links were asked for already; look into your mail, and among the unwanted.",
+    why: "Several links were asked for already: look into your mail, and its junk folder.",
     tries: 5,
     within: Duration::from_hours(1),
     pause: Pause::UntilOver,

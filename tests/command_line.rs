@@ -33,6 +33,9 @@ fn help_names_every_command_with_what_it_does() {
         assert!(help.contains(words), "{words}: {help}");
     }
     assert!(!help.contains("--smtp-password"), "everybody sees command lines");
+    let refused = run(folder.path(), &["config", "--smtp-password", "canary"], &[]);
+    let words = complaint(&refused);
+    assert!(words.contains("GUILDHALL_SMTP__PASSWORD") && !words.contains("canary"), "{words}");
     let short = said(&run(folder.path(), &["-h"], &[]));
     assert!(!short.contains("--smtp-host"), "{short}");
     for command in ["serve", "demo", "config", "admin"] {
@@ -120,7 +123,7 @@ async fn accounts_are_made_and_named_beside_a_running_instance() {
         run(&folder, &[&["admin"], arguments].concat(), &[("GUILDHALL_DATA", &data)])
     };
     let made = said(&admin(&["create-user", "nils@guild.example", "--name", "Nils Holm"]));
-    assert!(made.contains("Nils Holm <nils@guild.example> has an account."), "{made}");
+    assert!(made.contains("Made an account for Nils Holm <nils@guild.example>."), "{made}");
     assert!(made.contains("http://127.0.0.1:8080/reset/"), "{made}");
     let link = said(&admin(&["reset-link", "NILS@guild.example"]));
     assert!(link.contains("/reset/"), "{link}");

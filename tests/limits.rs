@@ -49,7 +49,7 @@ async fn ten_wrong_passwords_stop_an_account_in_a_network_for_a_quarter_of_an_ho
     assert_eq!(fail_until_stopped(&app, "192.0.2.1", OLGA).await, 10);
     let stopped = sign_in(&app, "192.0.2.1", OLGA, RIGHT).await;
     assert!((899..=900).contains(&wait(&stopped)), "{}", stopped.header("retry-after"));
-    assert_eq!(stopped.one_text("h1"), "Too many tries");
+    assert_eq!(stopped.one_text("h1"), "Too many for now");
     assert!(stopped.body.contains("Try again in 15 minutes."), "{}", stopped.body);
     app.clock.pass(MINUTE * 15);
     assert_eq!(sign_in(&app, "192.0.2.1", OLGA, RIGHT).await.status, StatusCode::SEE_OTHER);

@@ -183,7 +183,7 @@ async fn a_new_organization_says_what_to_do_next_until_somebody_has_joined() {
     let open = |steps: &[(String, bool)]| -> Vec<String> {
         steps.iter().filter(|(_, is_done)| !is_done).map(|(step, _)| step.clone()).collect()
     };
-    let mail = "Connect a mail server, so that links are sent";
+    let mail = "Connect a mail server, so that links are sent (or go on sending them yourself)";
     let steps = first_steps(&app, &owner, "/o/guild").await;
     assert_eq!(open(&steps), ["Invite somebody", "Somebody joins", mail]);
     let path = invite(&app, &owner, INES).await;

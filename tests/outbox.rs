@@ -1,11 +1,13 @@
 //! The outbox: mail as rows, taken once, tried again, blanked when sent.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use guildhall::store::MailError;
+use guildhall::secret::Sealer;
+use guildhall::store::{MailError, Store};
 
-use crate::support::{App, Settings, request};
+use crate::support::{App, SeededRandom, Settings, request};
 
 async fn with_one_mail() -> App {
     let app = App::start_with(Settings { smtp: true, ..Settings::default() }).await;
@@ -113,6 +115,18 @@ async fn without_the_change_there_is_no_mail() {
     tx.enqueue(&mail).await.unwrap();
     drop(tx);
     assert_eq!(app.number("SELECT count(*) FROM mails").await, before);
+}
+
+#[tokio::test]
+async fn a_mail_sealed_with_a_lost_key_fails_and_holds_up_no_other() {
+    let app = with_one_mail().await;
+    let (clock, random) = (app.clock.clone(), Arc::new(SeededRandom::new()));
+    let sealer = Sealer::from_key(&[8; 32]);
+    let other = Store::open(&app.database.place, clock, random, sealer).await.unwrap();
+    assert!(other.take_mail().await.is_err());
+    let sql = "SELECT state || ': ' || last_error FROM mails WHERE kind = 'invitation'";
+    assert_eq!(app.text(sql).await, "failed: sealed with another key than guildhall.key");
+    assert!(other.take_mail().await.unwrap().is_none());
 }
 
 #[tokio::test]

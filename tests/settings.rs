@@ -56,6 +56,11 @@ fn a_setting_that_cannot_be_used_stops_the_start_and_is_named() {
         ("GUILDHALL_SIGN_UP", "maybe", "GUILDHALL_SIGN_UP"),
         ("GUILDHALL_SIGN_UP", "opne", "Did you mean open?"),
         ("GUILDHALL_SMTP__HOST", "mail.example", "GUILDHALL_SMTP__FROM"),
+        ("GUILDHALL_SMTP__PORT", "99999", "GUILDHALL_SMTP__PORT: takes a port"),
+        ("GUILDHALL_SMTP__TLS", "ssl", "GUILDHALL_SMTP__TLS: takes one of"),
+        ("GUILDHALL_SMTP__FROM", "nonsense", "GUILDHALL_SMTP__FROM: takes an address"),
+        ("GUILDHALL_SMTP__FROM", "hall@guild.example", "GUILDHALL_SMTP__HOST): is needed"),
+        ("GUILDHALL_SMTP__USERNAME", "hall", "GUILDHALL_SMTP__PASSWORD"),
         ("GUILDHALL_TRUSTED_PROXIES", "10.0.0.0/33", "GUILDHALL_TRUSTED_PROXIES"),
         ("GUILDHALL_LOG", "inof", "Did you mean info?"),
         ("GUILDHALL_LOG", "guildhall=loud", "GUILDHALL_LOG"),
@@ -64,6 +69,27 @@ fn a_setting_that_cannot_be_used_stops_the_start_and_is_named() {
     for (name, value, said) in cases {
         let error = error(&environment(&[(name, value)]));
         assert!(error.contains(said), "{name}={value}: {error}");
+    }
+}
+
+#[test]
+fn emptying_the_mail_servers_host_turns_mail_off() {
+    let mut given = file("[smtp]\nhost = 'mail.example'\nfrom = 'hall@guild.example'");
+    given.variables = environment(&[("GUILDHALL_SMTP__HOST", "")]).variables;
+    assert!(Config::read(&given).unwrap().smtp.is_none());
+}
+
+#[test]
+fn a_certificate_that_cannot_be_used_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let junk = folder.path().join("junk.pem");
+    std::fs::write(&junk, "junk").unwrap();
+    for (ca, why) in [("/nowhere.pem", "No such file"), (junk.to_str().unwrap(), "no certificate")]
+    {
+        let text = format!("[smtp]\nhost = 'm'\nfrom = 'hall@guild.example'\nca = '{ca}'");
+        let smtp = Config::read(&file(&text)).unwrap().smtp.unwrap();
+        let error = smtp.check_ca().unwrap_err();
+        assert!(error.starts_with("smtp.ca: ") && error.contains(why), "{error}");
     }
 }
 

@@ -77,7 +77,7 @@ async fn done(cx: &State, command: Command) -> Result<String, Error> {
             let name = name.unwrap_or_else(before);
             let new = NewUser { name, email, is_platform_admin: platform_admin };
             let (account, link) = onboarding::create_user(cx, &WHO, &new).await?;
-            Ok(with_link(&format!("{} has an account.", who(&account)), &link))
+            Ok(with_link(&format!("Made an account for {}.", who(&account)), &link))
         }
         Command::ResetLink { account } => {
             let account = accounts::named(cx, &account).await?;
@@ -87,7 +87,11 @@ async fn done(cx: &State, command: Command) -> Result<String, Error> {
         Command::MakePlatformAdmin { account } => {
             let account = accounts::named(cx, &account).await?;
             let is_new = accounts::make_platform_admin(cx, &WHO, &account).await?;
-            let said = if is_new { "manages this Guildhall now." } else { "did so before." };
+            let said = if is_new {
+                "manages this Guildhall now."
+            } else {
+                "managed this Guildhall before; nothing was changed."
+            };
             Ok(format!("{} {said}", who(&account)))
         }
     }

@@ -3,56 +3,82 @@
 use std::env;
 use std::fs;
 use std::io::ErrorKind;
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches, Command, ValueHint};
 
 use super::StartError;
-use crate::config::{Given, SETTINGS};
+use crate::config::{Given, SETTINGS, Setting};
 
 /// The file that is read when no other is named.
 const FILE: &str = "guildhall.toml";
 
-/// Adds a flag for each setting, for all commands.
+/// Adds a flag for each setting: told of in the help of the program, taken by every command.
 pub(super) fn with_flags(command: Command) -> Command {
+    let command = command.args(flags(false));
+    with_hidden_flags(command)
+}
+
+fn with_hidden_flags(command: Command) -> Command {
+    command.mut_subcommands(|inner| {
+        let more = "It takes the settings as flags too: see `guildhall --help`.";
+        with_hidden_flags(inner.args(flags(true)).after_help(more))
+    })
+}
+
+fn flags(are_hidden: bool) -> Vec<Arg> {
     const HEADING: &str = "Settings";
     let file = Arg::new("config")
         .long("config")
         .value_name("FILE")
         .value_hint(ValueHint::FilePath)
-        .global(true)
         .help_heading(HEADING)
+        .hide(are_hidden)
         .help("File to read settings from [default: guildhall.toml, when there is one]");
-    let flags = SETTINGS.iter().filter_map(|setting| {
-        let flag = setting.flag()?;
+    let setting = |setting: &'static Setting| {
         let default = if setting.default.is_empty() { setting.otherwise } else { setting.default };
-        let arg = Arg::new(setting.name)
-            .long(flag)
+        Arg::new(setting.name)
+            .long(setting.flag())
             .value_name("VALUE")
-            .global(true)
             .help_heading(HEADING)
             .help(format!("{} [default: {default}]", setting.meaning))
-            // `-h` tells of the commands, `--help` of everything.
-            .hide_short_help(true);
-        Some(arg)
-    });
-    command.arg(file).args(flags)
+            // `-h` tells of the commands, `--help` of everything. A secret is known, to be refused.
+            .hide_short_help(true)
+            .hide(are_hidden || setting.is_secret)
+    };
+    iter::once(file).chain(SETTINGS.iter().map(setting)).collect()
 }
 
 /// Reads all three.
 pub(super) fn gather(matches: &ArgMatches) -> Result<Given, StartError> {
-    // Flags may stand behind the command; clap keeps them where they stand.
-    let mut deepest = matches;
-    while let Some((_, inner)) = deepest.subcommand() {
-        deepest = inner;
+    // Flags may stand before and behind the command; the last one holds.
+    let mut flags = Vec::new();
+    let mut named = env::var("GUILDHALL_CONFIG").ok().filter(|name| !name.is_empty());
+    let mut level = Some(matches);
+    while let Some(here) = level {
+        for setting in SETTINGS {
+            let Some(value) = here.get_one::<String>(setting.name) else { continue };
+            refuse_secret(setting)?;
+            flags.push((setting.name, value.clone()));
+        }
+        named = here.get_one::<String>("config").cloned().or(named);
+        level = here.subcommand().map(|(_, inner)| inner);
     }
-    let flags = SETTINGS.iter().filter(|setting| setting.flag().is_some()).filter_map(|setting| {
-        let value = deepest.get_one::<String>(setting.name)?;
-        Some((setting.name, value.clone()))
-    });
-    let named = deepest.get_one::<String>("config").cloned();
-    let named = named.or_else(|| env::var("GUILDHALL_CONFIG").ok().filter(|name| !name.is_empty()));
-    Ok(Given { file: read_file(named)?, variables: variables()?, flags: flags.collect() })
+    Ok(Given { file: read_file(named)?, variables: variables()?, flags })
+}
+
+/// Everybody on a machine sees its command lines.
+fn refuse_secret(setting: &Setting) -> Result<(), StartError> {
+    if !setting.is_secret {
+        return Ok(());
+    }
+    let (flag, variable) = (setting.flag(), setting.variable());
+    Err(StartError(format!(
+        "--{flag}: everybody on this machine sees its command lines. Set {} in guildhall.toml, or \
+         {variable} in the environment.",
+        setting.name
+    )))
 }
 
 /// A file that was named must be there; the usual one may be missing.

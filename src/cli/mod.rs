@@ -32,8 +32,9 @@ enum Command {
     Serve,
     /// Serve a sample organization from a temporary folder, to look around
     ///
-    /// Nothing is kept: the folder goes when the demo stops. Your own data, database and mail
-    /// server are not touched. Everybody who opens the page can sign in as Owner, Admin or Viewer.
+    /// Open the address that it prints (usually 127.0.0.1:8080/demo): there one signs in as
+    /// Owner, Admin or Viewer, and reads the mails that would have been sent. Nothing is kept: the
+    /// folder goes when the demo stops. Your own data, database and mail server are not touched.
     Demo,
     /// Show every setting: its value, where that comes from, what it means
     Config {
@@ -79,6 +80,9 @@ pub async fn run() -> Result<(), StartError> {
     }
     let given = given::gather(&matches)?;
     let config = Config::read(&given).map_err(|error| StartError(error.to_string()))?;
+    if let Some(smtp) = &config.smtp {
+        smtp.check_ca().map_err(StartError)?;
+    }
     match command {
         Command::Serve => {
             log::start(&config)?;

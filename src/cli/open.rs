@@ -21,8 +21,17 @@ pub(super) async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<State,
         .create(&config.data)
         .map_err(|error| StartError::new(&format!("Data folder {folder}"), &error))?;
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
-    let sealer = Sealer::from_file(&config.data.join("guildhall.key"), &*random)
-        .map_err(|error| StartError::new("Key", &error))?;
+    let key_file = config.data.join("guildhall.key");
+    if let (Place::Sqlite(file), false) = (place(&config), key_file.exists())
+        && file.exists()
+    {
+        tracing::warn!(
+            "guildhall.key was missing beside the database and is made anew: mails that wait \
+             cannot be opened with it. If you have a backup of the key, stop and restore it."
+        );
+    }
+    let sealer =
+        Sealer::from_file(&key_file, &*random).map_err(|error| StartError::new("Key", &error))?;
     let database = |error| StartError::new("Database", &error);
     let place = place(&config);
     let store = Store::open(&place, clock.clone(), random.clone(), sealer);

@@ -18,6 +18,8 @@ use crate::{app, jobs, onboarding};
 pub(super) async fn serve(config: Config) -> Result<(), StartError> {
     // First the port: nothing is written by a program that cannot serve.
     let listener = listen(config.listen).await?;
+    let listen = listener.local_addr().unwrap_or(config.listen);
+    let config = Config { listen, ..config };
     let cx = open(config, Arc::new(SystemClock::new())).await?;
     greet(&cx).await?;
     run(cx, listener).await
@@ -68,16 +70,13 @@ async fn greet(cx: &State) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Waits for SIGTERM, Ctrl-C, or the end of the terminal.
+/// Waits for SIGTERM or Ctrl-C.
 pub(super) async fn told_to_stop() {
-    let (Ok(mut terminate), Ok(mut hang_up)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
-    else {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         return;
     };
     tokio::select! {
         _ = terminate.recv() => {}
-        _ = hang_up.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
     tracing::info!("Stopping: requests under way are finished first");

@@ -58,22 +58,45 @@ impl FromStr for SmtpTls {
     }
 }
 
-/// The mail server of the settings, if one is named.
+/// The mail server of the settings, if one is named. Without one, what is set is still judged.
 pub(super) fn read(values: &Values) -> Result<Option<Smtp>, ConfigError> {
-    let Some(host) = values.text("smtp.host") else {
-        return Ok(None);
+    let port = values.required("smtp.port", parse_port)?;
+    let tls = values.required("smtp.tls", str::parse)?;
+    let from = values.parsed("smtp.from", parse_sender)?;
+    let ca = values.parsed("smtp.ca", |text| Ok(PathBuf::from(text)))?;
+    let credentials = credentials(values)?;
+    let Some(host) = values.text("smtp.host").map(str::to_owned) else {
+        let needs_host = ["smtp.from", "smtp.username", "smtp.ca"];
+        let named = needs_host.iter().find(|name| values.text(name).is_some());
+        return match named {
+            // Who empties the host on purpose turns mail off.
+            Some(name) if !values.is_given("smtp.host") => {
+                Err(values.wrong("smtp.host", format!("is needed with {name}.")))
+            }
+            _ => Ok(None),
+        };
     };
-    if values.text("smtp.from").is_none() {
-        return Err(values.wrong("smtp.from", "is needed with smtp.host: who mails come from."));
+    let from = from.ok_or_else(|| {
+        values.wrong("smtp.from", "is needed with smtp.host: who mails come from.")
+    })?;
+    Ok(Some(Smtp { host, port, tls, credentials, from, ca }))
+}
+
+impl Smtp {
+    /// Whether the certificate to trust can be used.
+    ///
+    /// # Errors
+    /// A sentence that names the setting and what is wrong with the file.
+    pub fn check_ca(&self) -> Result<(), String> {
+        let Some(file) = &self.ca else { return Ok(()) };
+        let name = file.display();
+        let text = std::fs::read(file).map_err(|why| format!("smtp.ca: {name}: {why}"))?;
+        let begins = b"-----BEGIN CERTIFICATE-----";
+        if text.windows(begins.len()).any(|part| part == begins) {
+            return Ok(());
+        }
+        Err(format!("smtp.ca: {name} holds no certificate (PEM)."))
     }
-    Ok(Some(Smtp {
-        host: host.to_owned(),
-        port: values.required("smtp.port", parse_port)?,
-        tls: values.required("smtp.tls", str::parse)?,
-        credentials: credentials(values)?,
-        from: values.required("smtp.from", parse_sender)?,
-        ca: values.parsed("smtp.ca", |text| Ok(PathBuf::from(text)))?,
-    }))
 }
 
 fn credentials(values: &Values) -> Result<Option<(String, SecretString)>, ConfigError> {

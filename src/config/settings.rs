@@ -16,7 +16,7 @@ pub struct Setting {
     pub meaning: &'static str,
     /// A value as one would write it.
     pub example: &'static str,
-    /// Whether it is never shown, and has no flag: everybody on a machine sees its command lines.
+    /// Whether it is never shown, and refused on the command line, which everybody can see.
     pub is_secret: bool,
 }
 
@@ -47,10 +47,10 @@ impl Setting {
         format!("{PREFIX}{}", self.name.to_uppercase().replace('.', "__"))
     }
 
-    /// Its name on the command line, without the dashes before it; secrets have none.
+    /// Its name on the command line, without the dashes before it.
     #[must_use]
-    pub fn flag(&self) -> Option<String> {
-        (!self.is_secret).then(|| self.name.replace(['.', '_'], "-"))
+    pub fn flag(&self) -> String {
+        self.name.replace(['.', '_'], "-")
     }
 
     /// The setting with this name.

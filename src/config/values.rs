@@ -37,7 +37,7 @@ impl Source {
             Self::Default => format!("{} ({})", setting.name, setting.variable()),
             Self::File(file) => format!("{} in {}", setting.name, file.display()),
             Self::Environment => setting.variable(),
-            Self::Flag => format!("--{}", setting.flag().unwrap_or_default()),
+            Self::Flag => format!("--{}", setting.flag()),
         }
     }
 }
@@ -134,6 +134,11 @@ impl Values {
     pub(super) fn get(&self, setting: &Setting) -> (&str, Source) {
         let given = self.0.get(setting.name);
         given.map_or((setting.default, Source::Default), |(text, source)| (text, source.clone()))
+    }
+
+    /// Whether it was written anywhere, if only to empty it.
+    pub(super) fn is_given(&self, name: &str) -> bool {
+        self.0.contains_key(name)
     }
 
     /// The text of a setting; nothing when it is empty.

@@ -9,12 +9,14 @@ use crate::access::Visitor;
 use crate::accounts::{self, Email};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
+use crate::orgs;
 use crate::state::State;
 use crate::store::KeptMail;
 use crate::web::{
     Access, Door, Form, Handled, Route, Session, filters, page, see_other, start_session,
 };
 
+const HARBOUR: &str = "/o/harbour";
 /// How many mails are shown.
 const SHOWN: i64 = 50;
 
@@ -49,7 +51,10 @@ async fn sign_in(
     let everybody = accounts::with_email(cx.store.db(), &email).await?;
     let account = everybody.into_iter().next().ok_or(Error::NotFound)?;
     start_session(&session, &account, visitor.0).await?;
-    Ok(see_other(&format!("/o/{SLUG}")))
+    // Who was removed meanwhile starts where they still belong.
+    let orgs = orgs::of_user(&cx, account.id).await?;
+    let is_member = orgs.iter().any(|org| org.slug == SLUG);
+    Ok(see_other(if is_member { HARBOUR } else { "/" }))
 }
 
 #[derive(Template)]

@@ -71,7 +71,7 @@ impl InstancePage {
             version: env!("CARGO_PKG_VERSION"),
             public_url: cx.public_url().to_string(),
             is_https: cx.is_https(),
-            data: cx.config.data.display().to_string(),
+            data: whole(&cx.config.data).display().to_string(),
             size: size(report.database.size),
             free: report.free.map(size),
             report,
@@ -107,7 +107,7 @@ async fn test_mail(
         }
         Ok(TestMail::Refused(why)) => Flash::bad(format!("The mail was not sent: {why}")),
         Ok(TestMail::UnderWay) => {
-            Flash::bad("The mail server has not answered yet. The mail stands in the outbox below.")
+            Flash::bad("The mail has not been sent yet. It stands in the outbox below.")
         }
         Err(Error::Invalid(fields)) => {
             let again = InstancePage::new(&cx, &by, &session, &input.email, &fields).await?;
@@ -148,6 +148,11 @@ impl Outgoing {
             other => other,
         }
     }
+}
+
+/// A path from the root, as far as that can be told.
+fn whole(path: &std::path::Path) -> std::path::PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// A number of bytes as people read it.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyConnection, AnyPool, Executor};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 
 use crate::error::Result;
 
@@ -44,6 +44,7 @@ pub(super) async fn connect(place: &Place) -> Result<(AnyPool, AnyPool)> {
     match place {
         Place::Sqlite(file) => connect_sqlite(file).await,
         Place::Postgres(address) => {
+            try_once(address.expose_secret()).await?;
             let pool = postgres_pool().connect(address.expose_secret()).await?;
             Ok((pool.clone(), pool))
         }
@@ -53,9 +54,17 @@ pub(super) async fn connect(place: &Place) -> Result<(AnyPool, AnyPool)> {
 async fn connect_sqlite(file: &Path) -> Result<(AnyPool, AnyPool)> {
     make_private(file).map_err(sqlx::Error::Io)?;
     let address = sqlite_address(file);
+    try_once(&address).await?;
     let writer = sqlite_pool(1, "PRAGMA journal_mode = WAL").connect(&address).await?;
     let readers = sqlite_pool(READERS, "PRAGMA query_only = ON").connect_lazy(&address)?;
     Ok((writer, readers))
+}
+
+/// A pool keeps trying and then only says that it took too long; one connection says why.
+async fn try_once(address: &str) -> Result<()> {
+    let mut connection = AnyConnection::connect(address).await?;
+    connection.execute("SELECT 1").await?;
+    Ok(connection.close().await?)
 }
 
 /// Who waits for a row longer than for a connection is told that the database is busy.

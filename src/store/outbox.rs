@@ -148,7 +148,19 @@ impl Store {
             .await?;
         let Some(row) = taken else { return Ok(None) };
         let Row { id, to_name, to_email, body, attempts } = row;
-        Ok(Some(QueuedMail { id, to_name, to_email, body: self.opened(id, &body)?, attempts }))
+        let opened = self.opened(id, &body);
+        if opened.is_err() {
+            self.mail_cannot_be_opened(id).await?;
+        }
+        Ok(Some(QueuedMail { id, to_name, to_email, body: opened?, attempts }))
+    }
+
+    /// It was sealed with another key: nobody can ever send it.
+    async fn mail_cannot_be_opened(&self, id: MailId) -> Result<()> {
+        const LOST: &str = "UPDATE mails SET state = 'failed', body = NULL, \
+            last_error = 'sealed with another key than guildhall.key' WHERE id = $1";
+        sqlx::query(LOST).bind(id).execute(&self.writer).await?;
+        Ok(())
     }
 
     /// The mail server has taken it; its body goes.

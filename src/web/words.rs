@@ -85,7 +85,7 @@ pub(super) fn words(error: &Error) -> Words {
             say("Not that way", "This address cannot be asked for like this. Start from a page.")
         }
         Error::TimedOut => say("This took too long", "Nothing was changed. Try again."),
-        Error::TooMany(wait) => say("Too many tries", wait.to_string()),
+        Error::TooMany(wait) => say("Too many for now", wait.to_string()),
         Error::Unavailable(_) => say(
             "The database does not answer",
             "Nothing was changed. Go back and try again in a moment; if it stays, tell whoever \

@@ -96,7 +96,7 @@ test("a forgotten password, where mail is sent", async (t) => {
   await page.goto("/forgotten-password");
   await page.getByLabel("E-mail").fill(owner.email);
   await page.getByRole("button", { name: "Send me a link" }).click();
-  await page.getByRole("heading", { name: "Too many tries" }).waitFor();
+  await page.getByRole("heading", { name: "Too many for now" }).waitFor();
   await inspect(page, "429");
 });
 

@@ -51,8 +51,11 @@ fn of_a_team(cx: &State, by: &Standing) -> Vec<Step> {
     ];
     steps.extend(confirm_address(cx, by));
     if by.me.is_platform_admin {
-        let mail =
-            step("Connect a mail server, so that links are sent", "/instance#mail", cx.has_mail());
+        let mail = step(
+            "Connect a mail server, so that links are sent (or go on sending them yourself)",
+            "/instance#mail",
+            cx.has_mail(),
+        );
         steps.push(Step { is_needed: false, ..mail });
     }
     steps
