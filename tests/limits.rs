@@ -143,6 +143,37 @@ async fn many_at_once_are_no_way_around() {
 }
 
 #[tokio::test]
+async fn signing_up_is_no_other_door_to_guess_a_password() {
+    let app = App::start().await;
+    let victim = "email=nils@guild.example&password=copper+roof+gone+green";
+    let sign_up = |body: String| app.ask(from("192.0.2.1", form("/sign-up", &body)));
+    assert_eq!(sign_up(format!("name=Nils&{victim}")).await.location(), "/");
+    for number in 0..12 {
+        let guess = "email=nils@guild.example&password=iron+gate+under+moss";
+        sign_up(format!("name=M{number}&{guess}{number}")).await;
+    }
+    let before = app.number("SELECT count(*) FROM sessions").await;
+    let right = sign_up(format!("name=M&{victim}")).await;
+    assert_eq!(right.status, StatusCode::UNPROCESSABLE_ENTITY, "no more guesses, no more claims");
+    assert_eq!(app.number("SELECT count(*) FROM sessions").await, before);
+    let signed_in = sign_in(&app, "192.0.2.1", "nils@guild.example", RIGHT).await;
+    assert!(wait(&signed_in) > 0, "the guesses count at sign-in too");
+}
+
+#[tokio::test]
+async fn a_known_browser_is_not_stopped_by_a_hundred_failures_of_its_network() {
+    let app = App::start().await;
+    let mark = sign_in(&app, "192.0.2.1", OLGA, RIGHT).await.browser_mark().unwrap();
+    let network = Counter::new(&limits::PASSWORDS_OF_NETWORK, &["192.0.2.1"]);
+    while app.cx.limits.take(&[network]).is_ok() {}
+    assert!(wait(&sign_in(&app, "192.0.2.1", OLGA, RIGHT).await) > 0);
+    let body = format!("email={OLGA}&password={RIGHT}");
+    let mut known = from("192.0.2.1", form("/sign-in", &body));
+    known.headers_mut().insert(header::COOKIE, HeaderValue::from_str(&mark).unwrap());
+    assert_eq!(app.ask(known).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn right_passwords_are_never_counted() {
     let app = App::start().await;
     for _ in 0..120 {

@@ -142,6 +142,18 @@ async fn a_mailed_link_proves_the_address_and_shuts_out_who_merely_claimed_it() 
 }
 
 #[tokio::test]
+async fn an_idle_claim_of_a_stranger_gets_no_link_beside_an_account_that_is_in_use() {
+    let app = App::start_with(with_mail()).await;
+    let body = "name=Olga&email=olga@guild.example&password=iron+gate+under+rust";
+    assert_eq!(app.ask(form("/sign-up", body)).await.status, StatusCode::SEE_OTHER);
+    let links = ask(&app, "olga@guild.example").await;
+    assert_eq!(links.len(), 1, "Olga manages the instance and has a team");
+    app.ask(form(&links[0], NEW)).await;
+    let sql = "SELECT is_platform_admin FROM users WHERE verified_email_key IS NOT NULL";
+    assert_eq!(app.number(sql).await, 1);
+}
+
+#[tokio::test]
 async fn without_a_mail_server_the_page_says_who_can_help() {
     let app = App::start().await;
     let page = app.ask(request(Method::GET, FORGOTTEN)).await;

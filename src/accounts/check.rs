@@ -70,6 +70,33 @@ pub async fn claim_with_password(
     }
 }
 
+/// An account that was made a moment ago.
+#[derive(Debug)]
+pub struct Recent(pub(super) AccountRow);
+
+/// The recent account, if this is its password: the same form was sent twice. It takes as long
+/// without one, and guesses count as they do at sign-in; who may guess no more is told nothing.
+///
+/// # Errors
+/// When the process is about to stop.
+pub async fn is_the_same(
+    cx: &State,
+    origin: &Origin,
+    email: &Email,
+    password: &SecretString,
+    recent: Option<Recent>,
+) -> Result<Option<Account>> {
+    let rows: Vec<AccountRow> = recent.into_iter().map(|recent| recent.0).collect();
+    let tries = Tries::of(cx, origin, &email.key(), &rows);
+    let may_try = rows.is_empty() || tries.take(cx).is_ok();
+    let hash = rows.first().filter(|_| may_try).and_then(|row| row.password_hash.as_deref());
+    if cx.passwords.check(password, hash).await? == Verdict::Wrong {
+        return Ok(None);
+    }
+    tries.forget(cx);
+    Ok(rows.into_iter().next().map(Account::from))
+}
+
 async fn compare(cx: &State, rows: Vec<AccountRow>, password: &SecretString) -> Result<SignIn> {
     let mut wrong = None;
     for row in rows {
@@ -106,11 +133,12 @@ impl Tries {
             (None, Some(network)) => network.as_str(),
             (None, None) => "",
         };
-        Self {
-            account: Counter::new(&limits::PASSWORDS, &[key, place]),
-            network: network
-                .map(|network| Counter::new(&limits::PASSWORDS_OF_NETWORK, &[&network])),
-        }
+        let account = Counter::new(&limits::PASSWORDS, &[key, place]);
+        // Others of its network do not keep a known browser out.
+        let network = network.filter(|_| known.is_none());
+        let network =
+            network.map(|network| Counter::new(&limits::PASSWORDS_OF_NETWORK, &[&network]));
+        Self { account, network }
     }
 
     fn take(&self, cx: &State) -> Result<()> {

@@ -30,6 +30,7 @@ struct Letter<'a> {
     name: &'a str,
     instance: &'a str,
     email: &'a str,
+    made: &'a str,
     link: &'a str,
 }
 
@@ -60,7 +61,7 @@ pub fn reset(cx: &State, account: &Account, token: &Token) -> Result<Mail> {
 }
 
 fn letter<'a>(account: &'a Account, instance: &'a str, link: &'a str) -> Letter<'a> {
-    Letter { name: &account.name, instance, email: &account.email, link }
+    Letter { name: &account.name, instance, email: &account.email, made: &account.made, link }
 }
 
 fn mail(kind: &'static str, account: &Account, body: MailBody) -> Mail {

@@ -13,20 +13,20 @@ mod recovery;
 
 use std::time::Duration;
 
-use secrecy::SecretString;
+use time::macros::format_description;
 
 use crate::access::{Me, Visitor};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result, Wait};
 use crate::ids::{OrgId, UserId};
-use crate::secret::{Token, Verdict};
+use crate::secret::Token;
 use crate::state::State;
 use crate::store::{self, Link, Purpose, SessionKey, Tx};
 use crate::text::Name;
 
 pub use administration::{make_platform_admin, named, with_email};
 pub use browser::{KnownBrowser, mark as mark_browser, read as known_browser};
-pub use check::{SignIn, check_password, claim_with_password};
+pub use check::{Recent, SignIn, check_password, claim_with_password, is_the_same};
 pub use email::Email;
 pub use password::{LENGTH as PASSWORD_LENGTH, NewPassword};
 pub use recovery::{ask_for_reset, new_reset_link, print_reset_link, reset_offer, reset_password};
@@ -52,6 +52,8 @@ pub struct Account {
     pub is_verified: bool,
     /// The organization that holds the account's own events.
     pub personal_org: OrgId,
+    /// The day it was made, as people read it: tells accounts apart that claim one address.
+    pub made: String,
 }
 
 /// An account to be made.
@@ -89,7 +91,14 @@ pub async fn create(tx: &mut Tx, new: &NewAccount<'_>) -> Result<Account> {
         email: new.email.to_string(),
         is_verified: new.is_verified,
         personal_org: new.personal_org,
+        made: day(tx.now()),
     })
+}
+
+/// A day in full, in UTC: `22 November 2026`.
+fn day(at: Timestamp) -> String {
+    let format = format_description!("[day padding:none] [month repr:long] [year]");
+    at.date().format(&format).unwrap_or_default()
 }
 
 /// The answer to somebody who has proven an address that another account has proven before.
@@ -113,45 +122,15 @@ pub async fn make_room_for_claim(tx: &mut Tx, email: &Email) -> Result<()> {
     Err(Error::invalid("email", why))
 }
 
-/// Accounts that were made with this address a moment ago: perhaps by the same form, sent twice.
-#[derive(Debug)]
-pub struct Recent(Vec<queries::AccountRow>);
-
-/// Looks for accounts made with this address a moment ago, under the lock that new ones take.
+/// The account that was made with this address a moment ago, if there is one: perhaps by the same
+/// form, sent twice. It is looked for under the lock that new ones take.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn made_a_moment_ago(tx: &mut Tx, email: &Email) -> Result<Recent> {
+pub async fn made_a_moment_ago(tx: &mut Tx, email: &Email) -> Result<Option<Recent>> {
     let since: Timestamp = tx.now().before(SENT_TWICE);
-    let mut rows = queries::candidates(tx.db(), &email.key()).await?;
-    rows.retain(|row| row.created_at > since);
-    Ok(Recent(rows))
-}
-
-impl Recent {
-    /// Whether there is none, as nearly always.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The one with this password. Hashing takes its time, so no change may be open meanwhile.
-    ///
-    /// # Errors
-    /// When the process is about to stop.
-    pub async fn with_password(
-        self,
-        cx: &State,
-        password: &SecretString,
-    ) -> Result<Option<Account>> {
-        for row in self.0 {
-            let hash = row.password_hash.as_deref();
-            if cx.passwords.check(password, hash).await? != Verdict::Wrong {
-                return Ok(Some(row.into()));
-            }
-        }
-        Ok(None)
-    }
+    let rows = queries::candidates(tx.db(), &email.key()).await?;
+    Ok(rows.into_iter().rfind(|row| row.created_at > since).map(Recent))
 }
 
 /// Stores a hash made with today's effort.

@@ -30,6 +30,7 @@ impl From<AccountRow> for Account {
             email: row.email,
             is_verified: row.verified_email_key.is_some(),
             personal_org: row.personal_org,
+            made: super::day(row.created_at),
         }
     }
 }
@@ -44,18 +45,31 @@ pub async fn candidates(db: impl Db<'_>, email_key: &str) -> Result<Vec<AccountR
 }
 
 /// Whom a link to choose a new password goes to: the account that has proven the address, or else
-/// those that claim it, a few of them; first those that can be signed in to, newest first.
+/// those that claim it, a few of them. Idle claims, which a stranger makes easily, get one only when
+/// there are no others.
 pub async fn resettable(db: impl Db<'_>, email_key: &str) -> Result<Vec<AccountRow>> {
-    const FIND: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
-            created_at FROM users WHERE email_key = $1 \
-        ORDER BY CASE WHEN verified_email_key IS NULL THEN 1 ELSE 0 END, \
-            CASE WHEN password_hash IS NULL THEN 1 ELSE 0 END, created_at DESC, id LIMIT $2";
-    let mut rows: Vec<AccountRow> =
-        sqlx::query_as(FIND).bind(email_key).bind(MAX_CLAIMS).fetch_all(db).await?;
-    if rows.first().is_some_and(|row| row.verified_email_key.is_some()) {
-        rows.truncate(1);
+    #[derive(FromRow)]
+    struct Claim {
+        #[sqlx(flatten)]
+        account: AccountRow,
+        is_idle: Flag,
     }
-    Ok(rows)
+    let sql = format!(
+        "SELECT u.id, u.name, u.email, u.verified_email_key, u.password_hash, u.personal_org, \
+            u.created_at, CAST(CASE WHEN u.id IN ({IDLE_CLAIMS}) THEN 1 ELSE 0 END AS BIGINT) \
+            AS is_idle FROM users u WHERE u.email_key = $1 \
+        ORDER BY CASE WHEN u.verified_email_key IS NULL THEN 1 ELSE 0 END, is_idle, \
+            CASE WHEN u.password_hash IS NULL THEN 1 ELSE 0 END, u.created_at DESC, u.id LIMIT $2"
+    );
+    let sql = sqlx::AssertSqlSafe(sql);
+    let mut claims: Vec<Claim> =
+        sqlx::query_as(sql).bind(email_key).bind(MAX_CLAIMS).fetch_all(db).await?;
+    if claims.first().is_some_and(|first| first.account.verified_email_key.is_some()) {
+        claims.truncate(1);
+    }
+    let are_idle = claims.iter().all(|claim| claim.is_idle.0);
+    claims.retain(|claim| are_idle || !claim.is_idle.0);
+    Ok(claims.into_iter().map(|claim| claim.account).collect())
 }
 
 /// Every account with an address, oldest first.

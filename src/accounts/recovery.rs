@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use super::{Account, Email, NewPassword, events, mail, prove_address, queries};
+use super::{Account, Email, NewPassword, browser, events, mail, prove_address, queries};
 use crate::access::{System, Visitor};
 use crate::error::{Error, Result};
 use crate::ids::OrgId;
@@ -21,7 +21,11 @@ pub async fn ask_for_reset(cx: &State, visitor: &Visitor, typed: &str) -> Result
     if !cx.has_mail() {
         return Err(Error::Conflict("This Guildhall has no mail server.".into()));
     }
-    let network = visitor.0.address.map(limits::network).unwrap_or_default();
+    // Others of its network do not keep a browser out that has signed in before.
+    let network = match browser::read(cx, &visitor.0) {
+        Some(known) => known.browser,
+        None => visitor.0.address.map(limits::network).unwrap_or_default(),
+    };
     cx.limits.take(&[
         Counter::new(&limits::RESETS_OF_NETWORK, &[&network]),
         Counter::new(&limits::RESETS, &[&email.key(), &network]),

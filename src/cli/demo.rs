@@ -1,5 +1,6 @@
 //! `guildhall demo`.
 
+use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
 use super::StartError;
@@ -16,6 +17,7 @@ pub(super) async fn demo(config: Config) -> Result<(), StartError> {
     let listener = listen(config.listen).await?;
     let folder = tempfile::Builder::new()
         .prefix("guildhall-demo-")
+        .permissions(PermissionsExt::from_mode(0o700))
         .tempdir()
         .map_err(|error| StartError::new("Temporary folder", &error))?;
     let config = Config {

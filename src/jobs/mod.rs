@@ -1,5 +1,6 @@
 //! Work that nobody waits for: mail, marks of use, clean-up, the instance's settings.
 
+mod bounded;
 mod smtp;
 
 use std::sync::Arc;

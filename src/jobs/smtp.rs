@@ -3,26 +3,32 @@
 use std::time::Duration;
 
 use lettre::message::{Mailbox, MultiPart};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::transport::smtp;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::{Address, Message};
 use secrecy::ExposeSecret;
+use tokio::net::TcpStream;
 
+use super::bounded::Bounded;
 use crate::config::{Smtp, SmtpTls};
 use crate::error::{Error, Result};
 use crate::store::{MailError, QueuedMail};
+use crate::text::is_invisible;
 
-/// How long the mail server may take for one answer.
-const PATIENCE: Duration = Duration::from_secs(15);
 /// How long one mail may take; less than the lease of the outbox, or another would send it too.
-const PATIENCE_IN_ALL: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The longest reason that is kept of a mail that was not sent.
 const REASON_MAX: usize = 300;
 
+/// What is at least as long at the end of a link is a token.
+const TOKEN_MIN: usize = 32;
+
 /// Sends mails through one mail server.
 pub struct Mailer {
-    from: Mailbox,
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    smtp: Smtp,
+    tls: Option<TlsParameters>,
 }
 
 impl Mailer {
@@ -32,19 +38,10 @@ impl Mailer {
     /// When the certificate cannot be read.
     pub fn new(smtp: &Smtp) -> Result<Self> {
         let tls = match smtp.tls {
-            SmtpTls::None => Tls::None,
-            SmtpTls::StartTls => Tls::Required(tls_parameters(smtp)?),
-            SmtpTls::Tls => Tls::Wrapper(tls_parameters(smtp)?),
+            SmtpTls::None => None,
+            SmtpTls::StartTls | SmtpTls::Tls => Some(tls_parameters(smtp)?),
         };
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
-            .port(smtp.port)
-            .timeout(Some(PATIENCE))
-            .tls(tls);
-        if let Some((username, password)) = &smtp.credentials {
-            let password = password.expose_secret().to_owned();
-            builder = builder.credentials(Credentials::new(username.clone(), password));
-        }
-        Ok(Self { from: smtp.from.clone(), transport: builder.build() })
+        Ok(Self { smtp: smtp.clone(), tls })
     }
 
     /// Sends one mail. Its Message-ID is made from its id, so that one that is sent twice, because
@@ -54,21 +51,57 @@ impl Mailer {
     /// Why not, and whether trying again can help.
     pub async fn send(&self, mail: &QueuedMail) -> std::result::Result<(), MailError> {
         let message = self.message(mail).map_err(MailError::Final)?;
-        match tokio::time::timeout(PATIENCE_IN_ALL, self.transport.send(message)).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) if error.is_permanent() => Err(MailError::Final(reason(&error))),
-            Ok(Err(error)) => Err(MailError::Passing(reason(&error))),
+        match tokio::time::timeout(PATIENCE, self.deliver(&message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(Failed::Connection(error))) => {
+                Err(MailError::Passing(format!("Connection error: {error}")))
+            }
+            Ok(Err(Failed::Smtp(error))) if error.is_permanent() => {
+                Err(MailError::Final(reason(&error, mail)))
+            }
+            Ok(Err(Failed::Smtp(error))) => Err(MailError::Passing(reason(&error, mail))),
             Err(_) => Err(MailError::Passing("the mail server took more than a minute".into())),
         }
+    }
+
+    /// Speaks with the mail server, from its greeting to the end.
+    async fn deliver(&self, message: &Message) -> std::result::Result<(), Failed> {
+        let mut server = self.connect().await?;
+        if let Some((username, password)) = &self.smtp.credentials {
+            let password = password.expose_secret().to_owned();
+            let credentials = Credentials::new(username.clone(), password);
+            server.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await?;
+        }
+        server.send(message.envelope(), &message.formatted()).await?;
+        // It has the mail; what becomes of the farewell does not matter.
+        drop(server.quit().await);
+        Ok(())
+    }
+
+    /// A connection that is protected as the settings say. One that speaks TLS from the first byte
+    /// has shown a certificate that we trust; the others are bounded.
+    async fn connect(&self) -> std::result::Result<AsyncSmtpConnection, Failed> {
+        let hello = &ClientId::default();
+        let server = (self.smtp.host.as_str(), self.smtp.port);
+        if self.smtp.tls == SmtpTls::Tls {
+            let (time, tls) = (Some(PATIENCE), self.tls.clone());
+            return Ok(AsyncSmtpConnection::connect_tokio1(server, time, hello, tls, None).await?);
+        }
+        let stream = Box::new(Bounded::new(TcpStream::connect(server).await?));
+        let mut connection = AsyncSmtpConnection::connect_with_transport(stream, hello).await?;
+        if let Some(tls) = self.tls.clone() {
+            connection.starttls(tls, hello).await?;
+        }
+        Ok(connection)
     }
 
     fn message(&self, mail: &QueuedMail) -> std::result::Result<Message, String> {
         let (local, domain) = mail.to_email.rsplit_once('@').ok_or("not an address")?;
         let domain = idna::domain_to_ascii(domain).map_err(|error| error.to_string())?;
         let address = Address::new(local, domain).map_err(|error| error.to_string())?;
-        let id = format!("<{}@{}>", mail.id, self.from.email.domain());
+        let id = format!("<{}@{}>", mail.id, self.smtp.from.email.domain());
         Message::builder()
-            .from(self.from.clone())
+            .from(self.smtp.from.clone())
             .to(Mailbox::new(Some(mail.to_name.clone()), address))
             .subject(plain(&mail.body.subject))
             .message_id(Some(id))
@@ -98,8 +131,27 @@ fn plain(subject: &str) -> String {
     subject.replace("=?", "= ?")
 }
 
-/// The error with its causes, for the inviter and the log.
-fn reason(error: &lettre::transport::smtp::Error) -> String {
+/// Why a mail server did not take a mail.
+enum Failed {
+    Connection(std::io::Error),
+    Smtp(smtp::Error),
+}
+
+impl From<std::io::Error> for Failed {
+    fn from(error: std::io::Error) -> Self {
+        Self::Connection(error)
+    }
+}
+
+impl From<smtp::Error> for Failed {
+    fn from(error: smtp::Error) -> Self {
+        Self::Smtp(error)
+    }
+}
+
+/// The error with its causes, for the inviter and the log. Some mail servers repeat the links of a
+/// mail that they refuse: those must go no further.
+fn reason(error: &smtp::Error, mail: &QueuedMail) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
@@ -109,5 +161,14 @@ fn reason(error: &lettre::transport::smtp::Error) -> String {
         }
         cause = inner.source();
     }
-    text.chars().filter(|c| !c.is_control()).take(REASON_MAX).collect()
+    for secret in secrets_in(&mail.body.text) {
+        text = text.replace(secret, "…");
+    }
+    text.chars().filter(|c| !is_invisible(*c)).take(REASON_MAX).collect()
+}
+
+/// The tokens at the end of a mail's links.
+fn secrets_in(text: &str) -> impl Iterator<Item = &str> {
+    let links = text.split_whitespace().filter(|word| word.contains("://"));
+    links.filter_map(|link| link.rsplit('/').next()).filter(|token| token.len() >= TOKEN_MIN)
 }

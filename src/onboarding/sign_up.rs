@@ -26,14 +26,14 @@ pub async fn sign_up(cx: &State, visitor: &Visitor, person: &NewPerson) -> Resul
     let lock = [OrgId::INSTANCE];
     let mut tx = visitor.begin(&cx.store, &lock).await?;
     let recent = accounts::made_a_moment_ago(&mut tx, &person.email).await?;
-    if !recent.is_empty() {
-        // Passwords are never checked while others wait for the lock.
-        drop(tx);
-        if let Some(same) = recent.with_password(cx, person.password.secret()).await? {
-            return Ok(same);
-        }
-        tx = visitor.begin(&cx.store, &lock).await?;
+    // Passwords are never checked while others wait for the lock.
+    drop(tx);
+    let (email, password) = (&person.email, person.password.secret());
+    let same = accounts::is_the_same(cx, &visitor.0, email, password, recent).await?;
+    if let Some(same) = same {
+        return Ok(same);
     }
+    let mut tx = visitor.begin(&cx.store, &lock).await?;
     accounts::make_room_for_claim(&mut tx, &person.email).await?;
     let account = create_account(&mut tx, &Terms::of(person, &hash)).await?;
     if cx.has_mail() {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use sqlx::FromRow;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result, SessionStore as Sessions};
@@ -159,6 +160,36 @@ pub async fn end_other_sessions(
 }
 
 impl Store {
+    /// Takes a value out of a session's data, unless that has changed meanwhile.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub async fn take_from_session(
+        &self,
+        key: &SessionKey,
+        name: &str,
+        value: &Value,
+    ) -> crate::error::Result<()> {
+        let data: Option<String> = sqlx::query_scalar("SELECT data FROM sessions WHERE id = $1")
+            .bind(key.as_str())
+            .fetch_optional(&self.readers)
+            .await?;
+        let Some(data) = data else { return Ok(()) };
+        let mut values: Map<String, Value> =
+            serde_json::from_str(&data).map_err(crate::error::Error::internal)?;
+        if values.get(name) != Some(value) {
+            return Ok(());
+        }
+        values.remove(name);
+        sqlx::query("UPDATE sessions SET data = $3 WHERE id = $1 AND data = $2")
+            .bind(key.as_str())
+            .bind(data)
+            .bind(Value::Object(values).to_string())
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
     /// Removes sessions whose time is over.
     ///
     /// # Errors

@@ -1,11 +1,18 @@
 //! A word about what was just done, shown on the next page.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::session::session_error;
 use super::{Failure, Session};
+use crate::error::Error;
+use crate::state::State;
+use crate::store::SessionKey;
 
 const KEY: &str = "flash";
+/// How long a page waits until what it shows is taken.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// The word.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -46,16 +53,24 @@ impl Flash {
         session.insert(KEY, self).await.map_err(|error| Failure(session_error(error)))
     }
 
-    /// Takes it, once.
+    /// Takes it, once. That is written beside the page: while the database takes no writes, pages
+    /// go on, and the word is shown again.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn take(session: &Session) -> Result<Option<Self>, Failure> {
+    pub async fn take(cx: &State, session: &Session) -> Result<Option<Self>, Failure> {
         let failed = |error| Failure(session_error(error));
-        // Looked at first: removing marks the session as changed, and costs a write for each page.
-        if session.get_value(KEY).await.map_err(failed)?.is_none() {
-            return Ok(None);
+        let Some(value) = session.get_value(KEY).await.map_err(failed)? else { return Ok(None) };
+        let flash = serde_json::from_value(value.clone()).map_err(Error::internal)?;
+        if let Some(id) = session.id() {
+            let (cx, key) = (cx.clone(), SessionKey::of(&id));
+            let taken = tokio::spawn(async move {
+                if let Err(error) = cx.store.take_from_session(&key, KEY, &value).await {
+                    tracing::warn!("a word that was shown stays: {error:?}");
+                }
+            });
+            drop(tokio::time::timeout(PATIENCE, taken).await);
         }
-        session.remove(KEY).await.map_err(failed)
+        Ok(Some(flash))
     }
 }

@@ -96,7 +96,7 @@ impl Frame {
             section,
             org: None,
             orgs: orgs::of_user(cx, me.user).await?,
-            flash: Flash::take(session).await?,
+            flash: Flash::take(cx, session).await?,
             is_platform_admin: me.is_platform_admin,
             is_demo: cx.config.is_demo,
         })

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::new_password;
 use crate::access::Visitor;
-use crate::accounts::{ask_for_reset, reset_offer, reset_password};
+use crate::accounts::{Account, ask_for_reset, reset_offer, reset_password};
 use crate::error::{Error, Fields, Gone};
 use crate::secret::Token;
 use crate::state::State;
@@ -66,14 +66,17 @@ async fn ask(cx: State, visitor: Visitor, Form(input): Form<ForgottenInput>) -> 
 #[template(path = "accounts/reset_page.html")]
 struct ResetPage {
     door: Door,
+    name: String,
     email: String,
+    made: String,
     password: Field,
 }
 
 impl ResetPage {
-    fn new(cx: &State, email: String, fields: &Fields) -> Self {
+    fn new(cx: &State, account: Account, fields: &Fields) -> Self {
         let password = new_password(fields).label("New password").first(fields);
-        Self { door: Door::of(cx), email, password }
+        let Account { name, email, made, .. } = account;
+        Self { door: Door::of(cx), name, email, made, password }
     }
 }
 
@@ -98,7 +101,7 @@ fn show_gone(cx: &State, why: Gone) -> Handled {
 
 async fn show_reset(cx: State, Path(token): Path<String>) -> Handled {
     match reset_offer(&cx, &Token::from_text(token)).await {
-        Ok(account) => page(&ResetPage::new(&cx, account.email, &Fields::default())),
+        Ok(account) => page(&ResetPage::new(&cx, account, &Fields::default())),
         Err(Error::Gone(why)) => show_gone(&cx, why),
         Err(error) => Err(error.into()),
     }
@@ -116,7 +119,7 @@ async fn reset(
         Err(Error::Gone(why)) => show_gone(&cx, why),
         Err(Error::Invalid(fields)) => {
             let account = reset_offer(&cx, &token).await?;
-            let again = ResetPage::new(&cx, account.email, &fields);
+            let again = ResetPage::new(&cx, account, &fields);
             page_with_status(StatusCode::UNPROCESSABLE_ENTITY, &again)
         }
         Err(error) => Err(error.into()),
