@@ -219,9 +219,9 @@ async fn each_empty_list_has_its_sentence_and_its_action() {
     let app = App::start().await;
     let owner = app.owner().await;
     for (path, sentence, action) in [
-        ("/o/guild/members", "Only you are here so far", "Invite people"),
+        ("/o/guild/members", "Only you are here so far", "Invite somebody"),
         ("/o/guild/members?q=nobody", "Nobody matches “nobody”", "Clear search"),
-        ("/o/guild/invitations", "No invitation is open", "Invite people"),
+        ("/o/guild/invitations", "No invitation is open", "Invite somebody"),
         ("/o/olga/members", "Only you are here so far", "New organization"),
         ("/o/olga/invitations", "No invitation is open", "New organization"),
     ] {

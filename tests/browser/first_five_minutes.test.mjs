@@ -68,7 +68,7 @@ test("from the first start to a team with a mail server, with nothing but the RE
       "Create the organization (done)",
       "Invite somebody",
       "Somebody joins",
-      "Connect a mail server, so that links are sent",
+      "Connect a mail server, so that links are sent (or go on sending them yourself)",
     ]);
     const open = await steps.getByRole("link").evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
     assert.deepEqual(open, ["/o/copper-guild/invitations/new", "/o/copper-guild/invitations", "/instance"]);

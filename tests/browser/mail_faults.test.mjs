@@ -14,6 +14,10 @@ import { soon } from "./support/wait.mjs";
 const MANNERS = {
   "speaks another protocol": (socket) => { socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"); },
   "sends random bytes": (socket) => { socket.write(Buffer.from(Array.from({ length: 4096 }, (_, n) => n * 7 % 256))); },
+  "sends a line without end": (socket) => {
+    const more = setInterval(() => socket.write("2".repeat(65_536)), 5);
+    socket.on("close", () => clearInterval(more));
+  },
   "hangs up at once": (socket) => { socket.destroy(); },
   "drips a byte now and then": (socket) => {
     const drip = setInterval(() => socket.write("2"), 1000);
@@ -64,3 +68,15 @@ for (const [name, manners] of Object.entries(MANNERS)) {
     await mailServer.mailTo("ada@guild.example");
   });
 }
+
+test("a mail server that repeats a link when it refuses the mail spreads it no further", async (t) => {
+  const mailServer = await MailServer.start(t);
+  const guildhall = await Guildhall.start(t, mailServer.settings);
+  const owner = await setUp(guildhall);
+  await owner.makeTeam("Copper Guild", "copper-guild");
+  await mailServer.mailTo("grace@guild.example");
+  mailServer.mode = "repeating";
+  await owner.call("POST", "/org/copper-guild/invitations", { name: "Ada", email: "ada@guild.example", role: "viewer" });
+  const line = await soon("the refusal is logged", () => guildhall.log.match(/Looks like spam: .*/)?.[0]);
+  assert.match(line, /\/join\/…/);
+});

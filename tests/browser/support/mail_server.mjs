@@ -15,6 +15,7 @@ function refusal(code, text) {
 const ANSWERS = {
   accepting: (done) => done(),
   "putting off": (done) => done(),
+  "repeating": (done) => done(),
   refusing: (done) => done(refusal(550, "No such person here")),
   stalling: () => {},
 };
@@ -96,6 +97,7 @@ export class MailServer {
     for await (const part of stream) parts.push(part);
     const to = session.envelope.rcptTo.map(({ address }) => address);
     const mail = { to, ...parseMail(Buffer.concat(parts)) };
+    if (this.mode === "repeating") return done(refusal(550, `Looks like spam: ${mail.text.match(/http\S+/)[0]}`));
     if (this.mode === "putting off") {
       this.putOff.push(mail);
       return done(refusal(451, "Come back later"));
