@@ -1,7 +1,8 @@
 //! Opening what every command works on: the data folder, the key, the database.
 
 use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::StartError;
@@ -20,6 +21,7 @@ pub(super) async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<State,
         .mode(0o700)
         .create(&config.data)
         .map_err(|error| StartError::new(&format!("Data folder {folder}"), &error))?;
+    warn_if_open_to_others(&config.data);
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let key_file = config.data.join("guildhall.key");
     if let (Place::Sqlite(file), false) = (place(&config), key_file.exists())
@@ -37,6 +39,15 @@ pub(super) async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<State,
     let store = Store::open(&place, clock.clone(), random.clone(), sealer);
     let store = store.await.map_err(database)?;
     State::new(config, store, clock, random, &app::kinds()).await.map_err(database)
+}
+
+/// What is in it is made for its owner only, but a folder that others may write is theirs to fill.
+fn warn_if_open_to_others(folder: &Path) {
+    let mode = std::fs::metadata(folder).map_or(0, |data| data.permissions().mode());
+    if mode & 0o077 != 0 {
+        let folder = folder.display();
+        tracing::warn!("{folder} can be opened by others; run: chmod 700 {folder}");
+    }
 }
 
 /// Where the database is.
