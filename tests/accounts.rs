@@ -44,6 +44,17 @@ async fn signing_up_twice_by_the_same_form_makes_one_account() {
 }
 
 #[tokio::test]
+async fn signing_up_several_times_at_once_by_the_same_form_makes_one_account() {
+    let app = App::start().await;
+    let requests = (0..5).map(|_| form("/sign-up", SIGN_UP)).collect();
+    for answer in app.at_once(requests).await {
+        assert_eq!(answer.location(), "/");
+    }
+    let sql = "SELECT count(*) FROM users WHERE email_key = 'nils@guild.example'";
+    assert_eq!(app.number(sql).await, 1);
+}
+
+#[tokio::test]
 async fn signing_up_tells_nobody_whether_an_address_is_known() {
     let app = App::start_with(with_mail()).await;
     let unknown = app.ask(form("/sign-up", SIGN_UP)).await;

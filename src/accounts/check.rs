@@ -74,8 +74,8 @@ pub async fn claim_with_password(
 #[derive(Debug)]
 pub struct Recent(pub(super) AccountRow);
 
-/// The recent account, if this is its password: the same form was sent twice. It takes as long
-/// without one, and guesses count as they do at sign-in; who may guess no more is told nothing.
+/// The recent account, if this is its password: the same form was sent twice. Guesses count as they
+/// do at sign-in; who may guess no more is told nothing.
 ///
 /// # Errors
 /// When the process is about to stop.
@@ -84,17 +84,17 @@ pub async fn is_the_same(
     origin: &Origin,
     email: &Email,
     password: &SecretString,
-    recent: Option<Recent>,
+    recent: Recent,
 ) -> Result<Option<Account>> {
-    let rows: Vec<AccountRow> = recent.into_iter().map(|recent| recent.0).collect();
-    let tries = Tries::of(cx, origin, &email.key(), &rows);
-    let may_try = rows.is_empty() || tries.take(cx).is_ok();
-    let hash = rows.first().filter(|_| may_try).and_then(|row| row.password_hash.as_deref());
+    let Recent(row) = recent;
+    let tries = Tries::of(cx, origin, &email.key(), std::slice::from_ref(&row));
+    let may_try = tries.take(cx).is_ok();
+    let hash = row.password_hash.as_deref().filter(|_| may_try);
     if cx.passwords.check(password, hash).await? == Verdict::Wrong {
         return Ok(None);
     }
     tries.forget(cx);
-    Ok(rows.into_iter().next().map(Account::from))
+    Ok(Some(row.into()))
 }
 
 async fn compare(cx: &State, rows: Vec<AccountRow>, password: &SecretString) -> Result<SignIn> {

@@ -30,7 +30,7 @@ struct Letter<'a> {
     name: &'a str,
     instance: &'a str,
     email: &'a str,
-    made: &'a str,
+    made_on: &'a str,
     link: &'a str,
 }
 
@@ -38,7 +38,8 @@ struct Letter<'a> {
 pub fn verification(cx: &State, account: &Account, token: &Token) -> Result<Mail> {
     let instance = &cx.instance_name();
     let link = &cx.link(&format!("/verify/{}", token.text()))?;
-    let letter = letter(account, instance, link);
+    let made_on = &account.made_on();
+    let letter = letter(account, instance, made_on, link);
     let body = MailBody {
         subject: format!("Confirm your address for {instance}"),
         text: VerificationText(letter).render().map_err(Error::internal)?,
@@ -51,7 +52,8 @@ pub fn verification(cx: &State, account: &Account, token: &Token) -> Result<Mail
 pub fn reset(cx: &State, account: &Account, token: &Token) -> Result<Mail> {
     let instance = &cx.instance_name();
     let link = &cx.link(&format!("/reset/{}", token.text()))?;
-    let letter = letter(account, instance, link);
+    let made_on = &account.made_on();
+    let letter = letter(account, instance, made_on, link);
     let body = MailBody {
         subject: format!("Choose a new password for {instance}"),
         text: ResetText(letter).render().map_err(Error::internal)?,
@@ -60,8 +62,13 @@ pub fn reset(cx: &State, account: &Account, token: &Token) -> Result<Mail> {
     Ok(mail("reset", account, body))
 }
 
-fn letter<'a>(account: &'a Account, instance: &'a str, link: &'a str) -> Letter<'a> {
-    Letter { name: &account.name, instance, email: &account.email, made: &account.made, link }
+fn letter<'a>(
+    account: &'a Account,
+    instance: &'a str,
+    made_on: &'a str,
+    link: &'a str,
+) -> Letter<'a> {
+    Letter { name: &account.name, instance, email: &account.email, made_on, link }
 }
 
 fn mail(kind: &'static str, account: &Account, body: MailBody) -> Mail {

@@ -52,8 +52,18 @@ pub struct Account {
     pub is_verified: bool,
     /// The organization that holds the account's own events.
     pub personal_org: OrgId,
-    /// The day it was made, as people read it: tells accounts apart that claim one address.
-    pub made: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl Account {
+    /// The day it was made, in full, in UTC: `22 November 2026`. It tells accounts apart that claim
+    /// one address.
+    #[must_use]
+    pub fn made_on(&self) -> String {
+        let format = format_description!("[day padding:none] [month repr:long] [year]");
+        self.created_at.date().format(&format).unwrap_or_default()
+    }
 }
 
 /// An account to be made.
@@ -91,14 +101,8 @@ pub async fn create(tx: &mut Tx, new: &NewAccount<'_>) -> Result<Account> {
         email: new.email.to_string(),
         is_verified: new.is_verified,
         personal_org: new.personal_org,
-        made: day(tx.now()),
+        created_at: tx.now(),
     })
-}
-
-/// A day in full, in UTC: `22 November 2026`.
-fn day(at: Timestamp) -> String {
-    let format = format_description!("[day padding:none] [month repr:long] [year]");
-    at.date().format(&format).unwrap_or_default()
 }
 
 /// The answer to somebody who has proven an address that another account has proven before.

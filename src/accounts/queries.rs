@@ -30,7 +30,7 @@ impl From<AccountRow> for Account {
             email: row.email,
             is_verified: row.verified_email_key.is_some(),
             personal_org: row.personal_org,
-            made: super::day(row.created_at),
+            created_at: row.created_at,
         }
     }
 }

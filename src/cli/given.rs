@@ -37,7 +37,7 @@ fn flags(are_hidden: bool) -> Vec<Arg> {
         .hide(are_hidden)
         .help("File to read settings from [default: guildhall.toml, when there is one]");
     let setting = |setting: &'static Setting| {
-        let default = if setting.default.is_empty() { setting.otherwise } else { setting.default };
+        let default = setting.default_in_words();
         Arg::new(setting.name)
             .long(setting.flag())
             .value_name("VALUE")
@@ -87,7 +87,7 @@ fn read_file(named: Option<String>) -> Result<Option<(PathBuf, String)>, StartEr
     let path = PathBuf::from(named.unwrap_or_else(|| FILE.into()));
     match fs::read_to_string(&path) {
         Ok(text) => {
-            warn_if_open_to_others(&path);
+            warn_if_open_to_others(&path, &text);
             Ok(Some((path, text)))
         }
         Err(error) if error.kind() == ErrorKind::NotFound && !is_named => Ok(None),
@@ -97,12 +97,11 @@ fn read_file(named: Option<String>) -> Result<Option<(PathBuf, String)>, StartEr
 
 /// It may hold passwords. It is only a warning: many files hold none.
 #[expect(clippy::print_stderr, reason = "there is no log before the settings are read")]
-fn warn_if_open_to_others(path: &Path) {
+fn warn_if_open_to_others(path: &Path, text: &str) {
     use std::os::unix::fs::PermissionsExt;
-    let is_secret = |text: &str| text.contains("password") || text.contains("database_url");
-    let has_secret = fs::read_to_string(path).is_ok_and(|text| {
-        text.lines().any(|line| !line.trim_start().starts_with('#') && is_secret(line))
-    });
+    let is_secret = |line: &str| line.contains("password") || line.contains("database_url");
+    let mut settings = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let has_secret = settings.any(is_secret);
     let mode = fs::metadata(path).map_or(0, |data| data.permissions().mode());
     if has_secret && mode & 0o077 != 0 {
         let path = path.display();

@@ -46,7 +46,7 @@ pub fn example() -> String {
     );
     for setting in SETTINGS {
         let Setting { name, meaning, example, .. } = setting;
-        let otherwise = default_in_words(setting);
+        let otherwise = setting.default_in_words();
         let value = match example.parse::<u16>() {
             Ok(number) => number.to_string(),
             Err(_) => format!("\"{example}\""),
@@ -70,8 +70,4 @@ pub fn markdown() -> String {
         let _ = writeln!(text, "| `{name}` | `{variable}` | {otherwise} | {} |", setting.meaning);
     }
     text
-}
-
-fn default_in_words(setting: &Setting) -> &str {
-    if setting.default.is_empty() { setting.otherwise } else { setting.default }
 }

@@ -41,6 +41,12 @@ impl Setting {
         self
     }
 
+    /// What holds when it is not set.
+    #[must_use]
+    pub fn default_in_words(&self) -> &'static str {
+        if self.default.is_empty() { self.otherwise } else { self.default }
+    }
+
     /// Its name in the environment.
     #[must_use]
     pub fn variable(&self) -> String {

@@ -16,7 +16,6 @@ use crate::web::{
     Access, Door, Form, Handled, Route, Session, filters, page, see_other, start_session,
 };
 
-const HARBOUR: &str = "/o/harbour";
 /// How many mails are shown.
 const SHOWN: i64 = 50;
 
@@ -54,7 +53,8 @@ async fn sign_in(
     // Who was removed meanwhile starts where they still belong.
     let orgs = orgs::of_user(&cx, account.id).await?;
     let is_member = orgs.iter().any(|org| org.slug == SLUG);
-    Ok(see_other(if is_member { HARBOUR } else { "/" }))
+    let start = if is_member { format!("/o/{SLUG}") } else { "/".into() };
+    Ok(see_other(&start))
 }
 
 #[derive(Template)]

@@ -34,12 +34,14 @@ struct NewInstance {
 }
 
 fn parse(form: &SetUpForm) -> Result<(NewPerson, NewInstance), Fields> {
-    let mut fields = NewPerson::try_from(&form.account).err().unwrap_or_default();
+    let (person, mut fields) = match NewPerson::try_from(&form.account) {
+        Ok(person) => (Some(person), Fields::default()),
+        Err(fields) => (None, fields),
+    };
     let name = fields.check("instance", Name::parse(&form.instance));
     let url = fields.check("public_url", parse_public_url(&form.public_url));
     let sign_up = form.sign_up.parse().map_err(|_| "Choose who may sign up.".to_owned());
     let sign_up = fields.check("sign_up", sign_up);
-    let person = NewPerson::try_from(&form.account).ok();
     match (person, name, url, sign_up) {
         (Some(person), Some(name), Some(url), Some(sign_up)) => {
             let public_url = url.to_string();

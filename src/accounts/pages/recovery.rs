@@ -66,17 +66,14 @@ async fn ask(cx: State, visitor: Visitor, Form(input): Form<ForgottenInput>) -> 
 #[template(path = "accounts/reset_page.html")]
 struct ResetPage {
     door: Door,
-    name: String,
-    email: String,
-    made: String,
+    account: Account,
     password: Field,
 }
 
 impl ResetPage {
     fn new(cx: &State, account: Account, fields: &Fields) -> Self {
         let password = new_password(fields).label("New password").first(fields);
-        let Account { name, email, made, .. } = account;
-        Self { door: Door::of(cx), name, email, made, password }
+        Self { door: Door::of(cx), account, password }
     }
 }
 
