@@ -51,9 +51,11 @@ macro_rules! permissions {
 
 permissions! {
     ViewOrg        = "org:read",       "Organization", "see the organization";
+    EditOrg        = "org:update",     "Organization", "change the organization's name and rules";
     ListMembers    = "members:read",   "People",       "see who is a member";
     InviteMembers  = "members:invite", "People",       "invite people and cancel invitations";
     ChangeRoles    = "members:role",   "People",       "change roles of members";
+    SuspendMembers = "members:suspend", "People",      "suspend and reactivate members";
     RemoveMembers  = "members:remove", "People",       "remove members";
     ReadAudit      = "audit:read",     "Audit",        "read the audit log";
 }

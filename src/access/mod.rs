@@ -21,7 +21,7 @@ use crate::permission::{Permission, Permit};
 use crate::state::State;
 use crate::store::{Actor, Db, Origin, SessionKey, Store, Tx};
 
-pub use queries::CustomRole;
+pub use queries::{CustomRole, count_members};
 pub use role::{BUILT_IN, OWNER, Role, RoleId};
 
 /// Somebody who is signed in.

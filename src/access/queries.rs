@@ -128,11 +128,15 @@ pub async fn custom_roles(db: impl Db<'_>, org: OrgId) -> Result<Vec<(String, Cu
     Ok(rows.into_iter().map(|row| (row.id, row.role)).collect())
 }
 
+/// The status of a member who is not suspended.
+const ACTIVE: &str = "active";
+
 /// A new membership; nothing happens when there is one already.
 pub async fn insert_membership(tx: &mut Tx, new: &NewMember<'_>) -> Result<bool> {
     const INSERT: &str = "INSERT INTO memberships (org_id, user_id, role_id, role_given_by, \
-            role_given_at, status, name_key, email_key, level, last_seen, joined_at, version) \
-        VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $5, $5, 1) \
+            role_given_at, status, name_key, email_key, level, role_key, last_seen, joined_at, \
+            version) \
+        VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9 || $6, $5, $5, 1) \
         ON CONFLICT (org_id, user_id) DO NOTHING";
     const COUNT: &str = "UPDATE orgs SET member_count = member_count + 1 WHERE id = $1";
     let now = tx.now();
@@ -145,13 +149,34 @@ pub async fn insert_membership(tx: &mut Tx, new: &NewMember<'_>) -> Result<bool>
         .bind(new.name.to_lowercase())
         .bind(new.email_key)
         .bind(new.role.level)
+        .bind(new.role.rank())
         .execute(tx.db())
         .await?;
     if inserted.rows_affected() == 0 {
         return Ok(false);
     }
     sqlx::query(COUNT).bind(new.org).execute(tx.db()).await?;
+    count_members(tx, new.org, new.role.id.as_str(), ACTIVE, 1).await?;
     Ok(true)
+}
+
+/// Keeps the count of members with a role and a status, as part of a change of a membership.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn count_members(
+    tx: &mut Tx,
+    org: OrgId,
+    role: &str,
+    status: &str,
+    change: i64,
+) -> Result<()> {
+    const COUNT: &str = "INSERT INTO member_counts (org_id, role_id, status, members) \
+        VALUES ($1, $2, $3, $4) ON CONFLICT (org_id, role_id, status) \
+        DO UPDATE SET members = member_counts.members + $4";
+    let count = sqlx::query(COUNT).bind(org).bind(role).bind(status).bind(change);
+    count.execute(tx.db()).await?;
+    Ok(())
 }
 
 /// Whether this actor was refused the same thing within the last minute.

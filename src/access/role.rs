@@ -52,7 +52,10 @@ pub struct BuiltIn {
     pub permissions: &'static [Permission],
 }
 
-use Permission::{ChangeRoles, InviteMembers, ListMembers, ReadAudit, RemoveMembers, ViewOrg};
+use Permission::{
+    ChangeRoles, EditOrg, InviteMembers, ListMembers, ReadAudit, RemoveMembers, SuspendMembers,
+    ViewOrg,
+};
 
 /// Everything.
 pub const OWNER: BuiltIn = BuiltIn {
@@ -73,7 +76,16 @@ pub const BUILT_IN: &[BuiltIn] = &[
         purpose: "People, roles, keys and sign-in",
         level: 80,
         appoints_up_to: Some(80),
-        permissions: &[ViewOrg, ListMembers, InviteMembers, ChangeRoles, RemoveMembers, ReadAudit],
+        permissions: &[
+            ViewOrg,
+            EditOrg,
+            ListMembers,
+            InviteMembers,
+            ChangeRoles,
+            SuspendMembers,
+            RemoveMembers,
+            ReadAudit,
+        ],
     },
     BuiltIn {
         id: "manager",
@@ -141,6 +153,12 @@ impl Role {
     #[must_use]
     pub fn can(&self, permission: Permission) -> bool {
         self.permissions.contains(&permission)
+    }
+
+    /// What lists by role sort by, before the name: the highest level first.
+    #[must_use]
+    pub fn rank(&self) -> String {
+        format!("{:03}", OWNER.level - self.level)
     }
 
     /// Whether it is the role of Owners.

@@ -123,8 +123,8 @@ pub async fn find(db: impl Db<'_>, id: &str) -> Result<Option<AccountRow>> {
 /// `false` when another account has proven the address already.
 pub async fn insert(tx: &mut Tx, id: UserId, new: &NewAccount<'_>) -> Result<bool> {
     const INSERT: &str = "INSERT INTO users (id, name, email, email_key, verified_email_key, \
-            password_hash, is_platform_admin, personal_org, created_at, version) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) \
+            password_hash, is_platform_admin, personal_org, created_at, name_key, version) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1) \
         ON CONFLICT (verified_email_key) DO NOTHING";
     let key = new.email.key();
     let now = tx.now();
@@ -138,6 +138,7 @@ pub async fn insert(tx: &mut Tx, id: UserId, new: &NewAccount<'_>) -> Result<boo
         .bind(Flag(new.is_platform_admin))
         .bind(new.personal_org)
         .bind(now)
+        .bind(new.name.key())
         .execute(tx.db())
         .await?;
     Ok(inserted.rows_affected() == 1)

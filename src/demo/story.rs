@@ -9,7 +9,7 @@ use crate::accounts::Account;
 use crate::error::{Error, Result};
 use crate::invitations;
 use crate::members;
-use crate::permission::{ChangeRoles, InviteMembers, RemoveMembers};
+use crate::permission::{ChangeRoles, InviteMembers, SuspendMembers};
 use crate::store::SessionKey;
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -65,7 +65,7 @@ async fn changes_of_people(
         members::change_role(telling.cx, &can, people[person].id, &role).await?;
     }
     telling.at(HOUR * 11);
-    let can: Can<RemoveMembers> = telling.may(owner).await?;
+    let can: Can<SuspendMembers> = telling.may(owner).await?;
     for person in [18, 32, 47] {
         telling.later(HOUR);
         members::suspend(telling.cx, &can, people[person].id).await?;

@@ -12,7 +12,7 @@ use crate::access::{self, Can, Org, Role, RoleId, Standing};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
-use crate::permission::{ChangeRoles, ListMembers, RemoveMembers};
+use crate::permission::{ChangeRoles, ListMembers, RemoveMembers, SuspendMembers};
 use crate::state::State;
 use crate::store::{Db, Tx};
 
@@ -167,7 +167,7 @@ pub async fn change_role(
     if let Err(why) = keeps_an_owner(&mut tx, &before, &by.org).await? {
         return Err(refuse(tx, &before, Error::Conflict(why)).await);
     }
-    queries::set_role(&mut tx, by.org.id, user, &role, by.me.user).await?;
+    queries::set_role(&mut tx, by.org.id, &before, &role, by.me.user).await?;
     tx.commit(events::role_changed(&before, &role)).await?;
     Ok(RoleChange { before, role })
 }
@@ -185,7 +185,7 @@ pub async fn remove(cx: &State, by: &Can<RemoveMembers>, user: UserId) -> Result
     if let Err(why) = keeps_an_owner(&mut tx, &member, &by.org).await? {
         return Err(refuse(tx, &member, Error::Conflict(why)).await);
     }
-    queries::delete(&mut tx, by.org.id, user).await?;
+    queries::delete(&mut tx, by.org.id, &member).await?;
     tx.commit(events::removed(&member)).await?;
     Ok(member)
 }
@@ -195,7 +195,7 @@ pub async fn remove(cx: &State, by: &Can<RemoveMembers>, user: UserId) -> Result
 ///
 /// # Errors
 /// `NotFound`, `BeyondReach`, or `Conflict` for the last Owner and for who is suspended already.
-pub async fn suspend(cx: &State, by: &Can<RemoveMembers>, user: UserId) -> Result<Member> {
+pub async fn suspend(cx: &State, by: &Can<SuspendMembers>, user: UserId) -> Result<Member> {
     let mut tx = by.begin(&cx.store).await?;
     let member = find_in(tx.db(), &by.org, user).await?;
     if !member.is_active {
@@ -207,7 +207,7 @@ pub async fn suspend(cx: &State, by: &Can<RemoveMembers>, user: UserId) -> Resul
     if let Err(why) = keeps_an_owner(&mut tx, &member, &by.org).await? {
         return Err(refuse(tx, &member, Error::Conflict(why)).await);
     }
-    queries::set_suspended(&mut tx, by.org.id, user).await?;
+    queries::set_active(&mut tx, by.org.id, &member, false).await?;
     tx.commit(events::suspended(&member)).await?;
     Ok(member)
 }
@@ -234,7 +234,7 @@ fn member(row: MemberRow, org: &Org) -> Result<Member> {
         email: row.email,
         role: access::resolve(&row.role_id, row.custom, org.only_owners_appoint_admins)?,
         is_active: row.status == "active",
-        last_seen: row.last_seen,
+        last_seen: row.last_seen.filter(|at| at.micros() > 0),
         joined_at: row.joined_at,
         name_key: row.name_key,
     })

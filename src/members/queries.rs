@@ -2,7 +2,8 @@
 
 use sqlx::FromRow;
 
-use crate::access::{CustomRole, OWNER, Role};
+use super::Member;
+use crate::access::{self, CustomRole, OWNER, Role};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::{OrgId, UserId};
@@ -74,47 +75,63 @@ pub async fn has_email(db: impl Db<'_>, org: OrgId, email_key: &str) -> Result<b
     Ok(found.is_some())
 }
 
-/// How many active Owners there are. Their level leads to them by the index, whatever the size of the
-/// organization.
+/// How many active Owners there are.
 pub async fn active_owners(db: impl Db<'_>, org: OrgId) -> Result<i64> {
-    const COUNT: &str = "SELECT count(*) FROM memberships \
-        WHERE org_id = $1 AND level = $2 AND role_id = 'owner' AND status = 'active'";
-    Ok(sqlx::query_scalar(COUNT).bind(org).bind(OWNER.level).fetch_one(db).await?)
+    const COUNT: &str = "SELECT members FROM member_counts \
+        WHERE org_id = $1 AND role_id = $2 AND status = 'active'";
+    let found: Option<i64> =
+        sqlx::query_scalar(COUNT).bind(org).bind(OWNER.id).fetch_optional(db).await?;
+    Ok(found.unwrap_or_default())
 }
 
 pub async fn set_role(
     tx: &mut Tx,
     org: OrgId,
-    user: UserId,
+    before: &Member,
     role: &Role,
     given_by: UserId,
 ) -> Result<()> {
     const SET: &str = "UPDATE memberships SET role_id = $3, level = $4, role_given_by = $5, \
-        role_given_at = $6, version = version + 1 WHERE org_id = $1 AND user_id = $2";
+        role_given_at = $6, role_key = $7 || name_key, version = version + 1 \
+        WHERE org_id = $1 AND user_id = $2";
     let now = tx.now();
     sqlx::query(SET)
         .bind(org)
-        .bind(user)
+        .bind(before.user)
         .bind(role.id.as_str())
         .bind(role.level)
         .bind(given_by)
         .bind(now)
+        .bind(role.rank())
         .execute(tx.db())
         .await?;
-    Ok(())
+    count(tx, org, before, -1).await?;
+    access::count_members(tx, org, role.id.as_str(), status(before.is_active), 1).await
 }
 
-pub async fn set_suspended(tx: &mut Tx, org: OrgId, user: UserId) -> Result<()> {
-    const SET: &str = "UPDATE memberships SET status = 'suspended', version = version + 1 \
+pub async fn set_active(tx: &mut Tx, org: OrgId, before: &Member, is_active: bool) -> Result<()> {
+    const SET: &str = "UPDATE memberships SET status = $3, version = version + 1 \
         WHERE org_id = $1 AND user_id = $2";
-    sqlx::query(SET).bind(org).bind(user).execute(tx.db()).await?;
-    Ok(())
+    let status = status(is_active);
+    sqlx::query(SET).bind(org).bind(before.user).bind(status).execute(tx.db()).await?;
+    count(tx, org, before, -1).await?;
+    access::count_members(tx, org, before.role.id.as_str(), status, 1).await
 }
 
-pub async fn delete(tx: &mut Tx, org: OrgId, user: UserId) -> Result<()> {
+const fn status(is_active: bool) -> &'static str {
+    if is_active { "active" } else { "suspended" }
+}
+
+/// Counts a member in, or out, as they are.
+async fn count(tx: &mut Tx, org: OrgId, member: &Member, change: i64) -> Result<()> {
+    let (role, status) = (member.role.id.as_str(), status(member.is_active));
+    access::count_members(tx, org, role, status, change).await
+}
+
+pub async fn delete(tx: &mut Tx, org: OrgId, member: &Member) -> Result<()> {
     const DELETE: &str = "DELETE FROM memberships WHERE org_id = $1 AND user_id = $2";
     const COUNT: &str = "UPDATE orgs SET member_count = member_count - 1 WHERE id = $1";
-    sqlx::query(DELETE).bind(org).bind(user).execute(tx.db()).await?;
+    sqlx::query(DELETE).bind(org).bind(member.user).execute(tx.db()).await?;
     sqlx::query(COUNT).bind(org).execute(tx.db()).await?;
-    Ok(())
+    count(tx, org, member, -1).await
 }

@@ -26,8 +26,8 @@ pub async fn is_slug_taken(db: impl Db<'_>, slug: &Slug) -> Result<bool> {
 pub async fn insert(tx: &mut Tx, id: OrgId, new: &NewOrg<'_>) -> Result<()> {
     const INSERT: &str = "INSERT INTO orgs (id, kind, slug, name, billing_email, personal_of, \
             default_role, only_owners_appoint_admins, member_cap, member_count, pending_count, \
-            created_by, created_at, version) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, $11, 1)";
+            created_by, created_at, name_key, version) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, $11, $12, 1)";
     let now = tx.now();
     sqlx::query(INSERT)
         .bind(id)
@@ -41,6 +41,7 @@ pub async fn insert(tx: &mut Tx, id: OrgId, new: &NewOrg<'_>) -> Result<()> {
         .bind(super::MEMBER_CAP)
         .bind(new.owner)
         .bind(now)
+        .bind(new.name.to_lowercase())
         .execute(tx.db())
         .await?;
     Ok(())

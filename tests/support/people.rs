@@ -105,21 +105,28 @@ impl App {
     /// Puts somebody into an organization without the ways that other tests are about.
     pub async fn join(&self, person: &Person, org: &str, role: &str) {
         const JOIN: &str = "INSERT INTO memberships (org_id, user_id, role_id, role_given_at, \
-                status, name_key, email_key, level, joined_at, version) \
-            SELECT id, $2, $3, 0, 'active', $4, $5, $6, 0, 1 FROM orgs WHERE slug = $1";
+                status, name_key, email_key, level, role_key, last_seen, joined_at, version) \
+            SELECT id, $2, $3, 0, 'active', $4, $5, $6, $7, 0, 0, 1 FROM orgs WHERE slug = $1";
+        const COUNT_ROLE: &str = "INSERT INTO member_counts (org_id, role_id, status, members) \
+            SELECT id, $2, 'active', 1 FROM orgs WHERE slug = $1 \
+            ON CONFLICT (org_id, role_id, status) DO UPDATE SET members = member_counts.members + 1";
         const COUNT: &str = "UPDATE orgs SET member_count = member_count + 1 WHERE slug = $1";
-        let level = guildhall::access::BUILT_IN.iter().find(|known| known.id == role);
+        let known = guildhall::access::BUILT_IN.iter().find(|known| known.id == role);
+        let level = known.map_or(50, |role| role.level);
+        let name_key = person.name.to_lowercase();
         self.run(
             sqlx::query(JOIN)
                 .bind(org.to_owned())
                 .bind(person.id.clone())
                 .bind(role.to_owned())
-                .bind(person.name.to_lowercase())
+                .bind(name_key.clone())
                 .bind(person.email.clone())
-                .bind(level.map_or(50, |role| role.level)),
+                .bind(level)
+                .bind(format!("{:03}{name_key}", 100 - level)),
         )
         .await;
         self.run(sqlx::query(COUNT).bind(org.to_owned())).await;
+        self.run(sqlx::query(COUNT_ROLE).bind(org.to_owned()).bind(role.to_owned())).await;
     }
 
     /// A member whose custom role has just these permissions.
