@@ -95,6 +95,9 @@ pub enum Error {
     /// The session has shown no proof that this organization accepts.
     #[error("This organization asks for its single sign-on. Sign in that way first.")]
     SsoRequired,
+    /// The access of older sessions to this organization was ended.
+    #[error("Your access to this organization was ended. Sign in again to go on.")]
+    AccessEnded,
     /// The body is larger than what is taken here.
     #[error("The body is too large. Send 64 KB at the most.")]
     TooLarge,

@@ -223,7 +223,7 @@ pub async fn me(cx: &State, session: &SessionKey, origin: Origin) -> Result<Me> 
 ///
 /// # Errors
 /// `SignedOut`; `NotFound` when there is no such organization or they are no active member;
-/// `SsoRequired`; `Forbidden` when their role lacks the permission, which leaves an event.
+/// `SsoRequired`; `AccessEnded`; `Forbidden` when their role lacks the permission, which leaves an event.
 pub async fn can<P: Permit>(
     cx: &State,
     session: &SessionKey,
@@ -238,6 +238,7 @@ pub async fn can<P: Permit>(
     let standing = decide(row, session, &origin)?;
     cx.store.touches().session(session, now);
     cx.store.touches().member(standing.org.id, standing.me.user, now);
+    cx.store.touches().access(session, standing.org.id, now);
     if standing.can(P::PERMISSION) {
         return Ok(Can { standing, permit: PhantomData });
     }
@@ -306,6 +307,11 @@ fn decide(row: StandingRow, session: &SessionKey, origin: &Origin) -> Result<Sta
     let is_lent = row.connection_id.is_some() && row.own_factor_at.is_none();
     if is_lent && row.proof_at.is_none() {
         return Err(Error::SsoRequired);
+    }
+    // Somebody who manages the members has ended what began before that moment.
+    let shown_at = row.own_factor_at.max(row.proof_at);
+    if row.access_ended_at.is_some_and(|ended| shown_at.is_none_or(|shown| shown <= ended)) {
+        return Err(Error::AccessEnded);
     }
     let only_owners = row.only_owners_appoint_admins.0;
     let role = resolve(&row.role_id, row.custom, only_owners)?;

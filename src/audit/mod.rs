@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::access::Can;
 use crate::clock::Timestamp;
 use crate::error::Result;
+use crate::ids::UserId;
 use crate::permission::ReadAudit;
 use crate::state::State;
 
@@ -41,6 +42,20 @@ pub struct Piece {
 /// When the database does not answer.
 pub async fn recent(cx: &State, by: &Can<ReadAudit>, limit: u32) -> Result<Vec<Entry>> {
     let rows = queries::recent(cx.store.db(), by.org.id, i64::from(limit)).await?;
+    Ok(rows.into_iter().map(|row| entry(cx, row)).collect())
+}
+
+/// The latest events that somebody did, or that were done to them, newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn about(
+    cx: &State,
+    by: &Can<ReadAudit>,
+    user: UserId,
+    limit: u32,
+) -> Result<Vec<Entry>> {
+    let rows = queries::about(cx.store.db(), by.org.id, user, i64::from(limit)).await?;
     Ok(rows.into_iter().map(|row| entry(cx, row)).collect())
 }
 

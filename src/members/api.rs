@@ -1,11 +1,17 @@
 //! Members for programs.
 
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 
-use super::{Member, PAGE, RoleChange, Search, change_role, list, member_id, remove};
+use super::{
+    Filter, From, Member, PAGE, RoleChange, Search, Sort, Status, change_role, end_access, find,
+    leave, list, member_id, reactivate, remove, suspend,
+};
 use crate::access::{Can, RoleId};
-use crate::permission::{ChangeRoles, ListMembers, Permission, RemoveMembers};
+use crate::permission::{
+    ChangeRoles, ListMembers, Permission, RemoveMembers, SuspendMembers, ViewOrg,
+};
 use crate::state::State;
 use crate::web::{Access, Handled, Json, Path, Query, Route};
 
@@ -21,7 +27,7 @@ struct MemberItem {
     joined_at: i64,
 }
 
-impl From<Member> for MemberItem {
+impl std::convert::From<Member> for MemberItem {
     fn from(member: Member) -> Self {
         Self {
             user_id: member.user.to_string(),
@@ -45,15 +51,33 @@ struct MemberList {
 struct ListQuery {
     #[serde(default)]
     q: String,
+    role: Option<String>,
+    status: Option<String>,
+    #[serde(default)]
+    sort: String,
     limit: Option<u32>,
     cursor: Option<String>,
 }
 
 async fn index(cx: State, by: Can<ListMembers>, Query(query): Query<ListQuery>) -> Handled {
-    let limit = query.limit.unwrap_or(PAGE);
-    let found = list(&cx, &by, &Search { text: query.q, cursor: query.cursor, limit }).await?;
+    let search = Search {
+        filter: Filter {
+            text: query.q,
+            role: query.role.map(RoleId::from_text),
+            status: query.status.as_deref().map(Status::parse).transpose()?,
+        },
+        sort: Sort::parse(&query.sort)?,
+        from: query.cursor.map_or(From::Start, From::After),
+        limit: query.limit.unwrap_or(PAGE),
+    };
+    let found = list(&cx, &by, &search).await?;
     let members = found.members.into_iter().map(MemberItem::from).collect();
     Ok(axum::Json(MemberList { members, next_cursor: found.next }).into_response())
+}
+
+async fn show(cx: State, by: Can<ListMembers>, Path((_, user)): Path<(String, String)>) -> Handled {
+    let member = find(&cx, &by, member_id(&user)?).await?;
+    Ok(axum::Json(MemberItem::from(member)).into_response())
 }
 
 #[derive(Deserialize)]
@@ -88,17 +112,60 @@ async fn delete(
     Ok(axum::Json(Removed { user_deleted: false }).into_response())
 }
 
+async fn put_suspension(
+    cx: State,
+    by: Can<SuspendMembers>,
+    Path((_, user)): Path<(String, String)>,
+) -> Handled {
+    let member = suspend(&cx, &by, member_id(&user)?).await?;
+    Ok(axum::Json(MemberItem::from(member)).into_response())
+}
+
+async fn delete_suspension(
+    cx: State,
+    by: Can<SuspendMembers>,
+    Path((_, user)): Path<(String, String)>,
+) -> Handled {
+    let member = reactivate(&cx, &by, member_id(&user)?).await?;
+    Ok(axum::Json(MemberItem::from(member)).into_response())
+}
+
+async fn delete_access(
+    cx: State,
+    by: Can<SuspendMembers>,
+    Path((_, user)): Path<(String, String)>,
+) -> Handled {
+    end_access(&cx, &by, member_id(&user)?).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn delete_own(cx: State, by: Can<ViewOrg>) -> Handled {
+    leave(&cx, &by).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
 /// This room's API.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     const MEMBER: &str = "/api/v1/org/{org}/members/{user}";
+    const SUSPENSION: &str = "/api/v1/org/{org}/members/{user}/suspension";
     let listing = Access::Can(Permission::ListMembers);
+    let suspending = Access::Can(Permission::SuspendMembers);
     vec![
         Route::get("/api/v1/org/{org}/members", listing, index),
+        Route::get(MEMBER, listing, show),
         Route::put(MEMBER, Access::Can(Permission::ChangeRoles), set_role)
             .leaves(&["member.role_changed", "member.change_refused"])
             .json(r#"{"role":"developer"}"#),
+        Route::put(SUSPENSION, suspending, put_suspension)
+            .leaves(&["member.suspended", "member.change_refused"]),
+        Route::delete(SUSPENSION, suspending, delete_suspension)
+            .leaves(&["member.reactivated", "member.change_refused"]),
+        Route::delete("/api/v1/org/{org}/members/{user}/access", suspending, delete_access)
+            .leaves(&["member.access_ended", "member.change_refused"]),
         Route::delete(MEMBER, Access::Can(Permission::RemoveMembers), delete)
             .leaves(&["member.removed", "member.change_refused"]),
+        Route::delete("/api/v1/org/{org}/membership", Access::Can(Permission::ViewOrg), delete_own)
+            .leaves(&["member.left", "member.change_refused"]),
     ]
 }

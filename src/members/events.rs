@@ -10,13 +10,21 @@ const ROLE_CHANGED: Kind = Kind {
 };
 const REMOVED: Kind = Kind { name: "member.removed", sentence: "{actor} removed {target}" };
 const SUSPENDED: Kind = Kind { name: "member.suspended", sentence: "{actor} suspended {target}" };
+const REACTIVATED: Kind =
+    Kind { name: "member.reactivated", sentence: "{actor} let {target} in again" };
+const LEFT: Kind = Kind { name: "member.left", sentence: "{target} left the organization" };
+const ACCESS_ENDED: Kind = Kind {
+    name: "member.access_ended",
+    sentence: "{actor} ended the access of {target} until they sign in again",
+};
 const CHANGE_REFUSED: Kind = Kind {
     name: "member.change_refused",
     sentence: "{actor} tried to change {target} and was refused: {why}",
 };
 
 /// All kinds of this room.
-pub const KINDS: &[Kind] = &[ROLE_CHANGED, REMOVED, SUSPENDED, CHANGE_REFUSED];
+pub const KINDS: &[Kind] =
+    &[ROLE_CHANGED, REMOVED, SUSPENDED, REACTIVATED, LEFT, ACCESS_ENDED, CHANGE_REFUSED];
 
 fn target(member: &Member) -> Target {
     Target::person("user", member.user, &member.name, &member.email)
@@ -43,6 +51,24 @@ pub fn removed(member: &Member) -> Event {
 #[must_use]
 pub fn suspended(member: &Member) -> Event {
     Event::new(&SUSPENDED).target(target(member)).with("role", member.role.name.as_str())
+}
+
+/// A suspended member may use the organization again.
+#[must_use]
+pub fn reactivated(member: &Member) -> Event {
+    Event::new(&REACTIVATED).target(target(member)).with("role", member.role.name.as_str())
+}
+
+/// A member has left.
+#[must_use]
+pub fn left(member: &Member) -> Event {
+    Event::new(&LEFT).target(target(member)).with("role", member.role.name.as_str())
+}
+
+/// A member has to sign in again.
+#[must_use]
+pub fn access_ended(member: &Member) -> Event {
+    Event::new(&ACCESS_ENDED).target(target(member))
 }
 
 /// A change that a rule stood against.

@@ -2,70 +2,116 @@
 
 use sqlx::FromRow;
 
-use super::Member;
+use super::{Given, Member, Presence};
 use crate::access::{self, CustomRole, OWNER, Role};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::{OrgId, UserId};
-use crate::store::{Db, Tx};
+use crate::store::{Began, Db, SESSION_ABSOLUTE, SESSION_IDLE, Tx};
 
 #[derive(FromRow)]
 pub struct MemberRow {
     pub user_id: UserId,
     pub name: String,
+    pub initials: Option<String>,
     pub email: String,
     pub role_id: String,
     pub status: String,
     pub last_seen: Option<Timestamp>,
     pub joined_at: Timestamp,
     pub name_key: String,
+    pub email_key: String,
+    pub role_key: String,
     #[sqlx(flatten)]
     pub custom: CustomRole,
 }
 
-/// Where a page of the list starts and what it looks for.
-pub struct Window<'a> {
-    pub search: &'a str,
-    /// The last row of the page before: its name's key and its id.
-    pub after: Option<(&'a str, &'a str)>,
-    pub limit: i64,
-}
+/// The columns of a `MemberRow`, of a membership `m` with what is `JOINED`.
+pub const COLUMNS: &str = "m.user_id, u.name, u.initials, u.email, m.role_id, m.status, \
+    m.last_seen, m.joined_at, m.name_key, m.email_key, m.role_key, r.name AS role_name, \
+    r.purpose, r.level, r.appoints_up_to, r.permissions";
 
-/// Members by name, one page.
-pub async fn list(db: impl Db<'_>, org: OrgId, window: &Window<'_>) -> Result<Vec<MemberRow>> {
-    const LIST: &str = "SELECT m.user_id, u.name, u.email, m.role_id, m.status, m.last_seen, \
-            m.joined_at, m.name_key, r.name AS role_name, r.purpose, r.level, \
-            r.appoints_up_to, r.permissions \
-        FROM memberships m JOIN users u ON u.id = m.user_id \
-        LEFT JOIN roles r ON r.org_id = m.org_id AND r.id = m.role_id \
-        WHERE m.org_id = $1 AND (m.name_key, m.user_id) > ($2, $3) \
-        AND (m.name_key LIKE $4 ESCAPE '!' OR m.email_key LIKE $4 ESCAPE '!') \
-        ORDER BY m.name_key, m.user_id LIMIT $5";
-    let (name_key, user) = window.after.unwrap_or_default();
-    let found = sqlx::query_as(LIST)
-        .bind(org)
-        .bind(name_key)
-        .bind(user)
-        .bind(contains(window.search))
-        .bind(window.limit);
-    Ok(found.fetch_all(db).await?)
-}
-
-/// A pattern for LIKE that finds a text anywhere, whatever signs it holds.
-fn contains(text: &str) -> String {
-    let lower = text.trim().to_lowercase();
-    let escaped = lower.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{escaped}%")
-}
+/// The account and the custom role of a membership `m`.
+pub const JOINED: &str = "JOIN users u ON u.id = m.user_id \
+    LEFT JOIN roles r ON r.org_id = m.org_id AND r.id = m.role_id";
 
 pub async fn find(db: impl Db<'_>, org: OrgId, user: UserId) -> Result<Option<MemberRow>> {
-    const FIND: &str = "SELECT m.user_id, u.name, u.email, m.role_id, m.status, m.last_seen, \
-            m.joined_at, m.name_key, r.name AS role_name, r.purpose, r.level, \
-            r.appoints_up_to, r.permissions \
-        FROM memberships m JOIN users u ON u.id = m.user_id \
-        LEFT JOIN roles r ON r.org_id = m.org_id AND r.id = m.role_id \
-        WHERE m.org_id = $1 AND m.user_id = $2";
-    Ok(sqlx::query_as(FIND).bind(org).bind(user).fetch_optional(db).await?)
+    let sql = format!(
+        "SELECT {COLUMNS} FROM memberships m {JOINED} WHERE m.org_id = $1 AND m.user_id = $2"
+    );
+    let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(org).bind(user);
+    Ok(found.fetch_optional(db).await?)
+}
+
+/// Who gave a member their role.
+pub async fn given(db: impl Db<'_>, org: OrgId, user: UserId) -> Result<Option<Given>> {
+    #[derive(FromRow)]
+    struct Row {
+        giver: Option<String>,
+        role_given_at: Timestamp,
+    }
+    const GIVEN: &str = "SELECT g.name AS giver, m.role_given_at FROM memberships m \
+        LEFT JOIN users g ON g.id = m.role_given_by WHERE m.org_id = $1 AND m.user_id = $2";
+    let row: Option<Row> = sqlx::query_as(GIVEN).bind(org).bind(user).fetch_optional(db).await?;
+    Ok(row.map(|row| Given { by: row.giver, at: row.role_given_at }))
+}
+
+#[derive(Debug, FromRow)]
+pub struct CountRow {
+    pub role_id: String,
+    pub status: String,
+    pub members: i64,
+}
+
+pub async fn counts(db: impl Db<'_>, org: OrgId) -> Result<Vec<CountRow>> {
+    const COUNTS: &str = "SELECT role_id, status, members FROM member_counts WHERE org_id = $1";
+    Ok(sqlx::query_as(COUNTS).bind(org).fetch_all(db).await?)
+}
+
+/// The sessions of a member that have used the organization and still reach it.
+pub async fn presences(
+    db: impl Db<'_>,
+    org: OrgId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<Presence>> {
+    #[derive(FromRow)]
+    struct Row {
+        data: String,
+        seen_at: Timestamp,
+    }
+    const PRESENT: &str = "SELECT s.data, a.seen_at FROM session_access a \
+        JOIN sessions s ON s.id = a.session_id \
+        WHERE a.org_id = $1 AND s.user_id = $2 AND s.seen_at > $3 AND s.created_at > $4 \
+        ORDER BY a.seen_at DESC, s.id LIMIT 20";
+    let rows: Vec<Row> = sqlx::query_as(PRESENT)
+        .bind(org)
+        .bind(user)
+        .bind(now.before(SESSION_IDLE))
+        .bind(now.before(SESSION_ABSOLUTE))
+        .fetch_all(db)
+        .await?;
+    let presence = |row: Row| {
+        let began = Began::in_data(&row.data)?;
+        Some(Presence {
+            user_agent: began.user_agent,
+            address: began.address,
+            seen_at: row.seen_at,
+        })
+    };
+    Ok(rows.into_iter().filter_map(presence).collect())
+}
+
+/// From now on only sessions that begin later reach the organization.
+pub async fn end_access(tx: &mut Tx, org: OrgId, user: UserId) -> Result<()> {
+    const END: &str =
+        "UPDATE memberships SET access_ended_at = $3 WHERE org_id = $1 AND user_id = $2";
+    const FORGET: &str = "DELETE FROM session_access WHERE org_id = $1 \
+        AND session_id IN (SELECT id FROM sessions WHERE user_id = $2)";
+    let now = tx.now();
+    sqlx::query(END).bind(org).bind(user).bind(now).execute(tx.db()).await?;
+    sqlx::query(FORGET).bind(org).bind(user).execute(tx.db()).await?;
+    Ok(())
 }
 
 pub async fn has_email(db: impl Db<'_>, org: OrgId, email_key: &str) -> Result<bool> {

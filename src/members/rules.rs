@@ -2,6 +2,7 @@
 //! offers, by the view model. Each says why not.
 
 use crate::access::{Org, Role, RoleId};
+use crate::ids::UserId;
 
 /// Why somebody may not, as a sentence for them.
 pub type Refusal = String;
@@ -46,6 +47,17 @@ pub fn may_appoint(by: &Role, role: &Role) -> Result<(), Refusal> {
 /// Why not.
 pub fn may_invite_with(by: &Role, role: &Role, default_role: &RoleId) -> Result<(), Refusal> {
     if role.id == *default_role { Ok(()) } else { may_appoint(by, role) }
+}
+
+/// Whether this is done to somebody else.
+///
+/// # Errors
+/// Why it may not be done to oneself.
+pub fn is_somebody_else(by: UserId, member: UserId) -> Result<(), Refusal> {
+    if by == member {
+        return Err("This is you. Change your own membership on your own page.".into());
+    }
+    Ok(())
 }
 
 /// Whether the organization stays with an active Owner when one of `active_owners` goes.

@@ -243,6 +243,14 @@ impl Event {
 #[derive(Debug)]
 pub struct Events(pub(super) Vec<Event>);
 
+impl Events {
+    /// Of a list that may be empty: then there is nothing to commit.
+    #[must_use]
+    pub fn of(events: Vec<Event>) -> Option<Self> {
+        (!events.is_empty()).then_some(Self(events))
+    }
+}
+
 impl From<Event> for Events {
     fn from(event: Event) -> Self {
         Self(vec![event])

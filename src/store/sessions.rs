@@ -40,6 +40,13 @@ pub struct Began {
 impl Began {
     /// The key under which tower-sessions keeps it.
     pub const KEY: &'static str = BEGAN;
+
+    /// Out of a session's data.
+    #[must_use]
+    pub fn in_data(data: &str) -> Option<Self> {
+        let mut values: Map<String, Value> = serde_json::from_str(data).ok()?;
+        serde_json::from_value(values.remove(BEGAN)?).ok()
+    }
 }
 
 /// A session as the database knows it.

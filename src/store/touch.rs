@@ -19,6 +19,7 @@ const CAPACITY: usize = 100_000;
 enum Row {
     Session(String),
     Member(OrgId, UserId),
+    Access(String, OrgId),
 }
 
 /// What was used since the last batch, and when each row was last written.
@@ -42,6 +43,11 @@ impl Touches {
     /// A member used their organization.
     pub fn member(&self, org: OrgId, user: UserId, now: Timestamp) {
         self.mark(Row::Member(org, user), now);
+    }
+
+    /// A session was used for an organization.
+    pub fn access(&self, session: &SessionKey, org: OrgId, now: Timestamp) {
+        self.mark(Row::Access(session.as_str().to_owned(), org), now);
     }
 
     fn mark(&self, row: Row, now: Timestamp) {
@@ -84,6 +90,15 @@ impl Store {
                 .bind(at)
                 .bind(org)
                 .bind(user),
+                // The session may have ended meanwhile.
+                Row::Access(session, org) => sqlx::query(
+                    "INSERT INTO session_access (session_id, org_id, seen_at) \
+                     SELECT id, $2, $1 FROM sessions WHERE id = $3 \
+                     ON CONFLICT (session_id, org_id) DO UPDATE SET seen_at = $1",
+                )
+                .bind(at)
+                .bind(org)
+                .bind(session),
             };
             update.execute(&self.writer).await?;
         }

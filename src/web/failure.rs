@@ -54,7 +54,8 @@ pub(super) const fn status(error: &Error) -> StatusCode {
         | Error::BeyondReach(_)
         | Error::PlatformOnly
         | Error::CrossSite
-        | Error::SsoRequired => StatusCode::FORBIDDEN,
+        | Error::SsoRequired
+        | Error::AccessEnded => StatusCode::FORBIDDEN,
         Error::NotFound | Error::Gone(Gone::Unknown) => StatusCode::NOT_FOUND,
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Error::TimedOut => StatusCode::REQUEST_TIMEOUT,

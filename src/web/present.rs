@@ -36,15 +36,22 @@ pub(super) async fn present(
 
 fn present_page(cx: &State, error: &Error, asked: &Asked) -> Response {
     match error {
-        Error::SignedOut => see_other_from(asked.htmx, &sign_in_path(asked)),
+        Error::SignedOut => see_other_from(asked.htmx, &sign_in_path(asked, &[])),
+        Error::AccessEnded => {
+            see_other_from(asked.htmx, &sign_in_path(asked, &[("again", "yes".into())]))
+        }
         _ => error_page::present(cx, error, asked),
     }
 }
 
-fn sign_in_path(asked: &Asked) -> String {
-    let Some(path) = asked.path_to_come_back_to() else { return "/sign-in".into() };
-    let query = serde_html_form::to_string([("next", path)]).unwrap_or_default();
-    format!("/sign-in?{query}")
+/// The page to sign in at, with what else it is to know.
+fn sign_in_path(asked: &Asked, told: &[(&str, String)]) -> String {
+    let next = asked.path_to_come_back_to().map(|path| ("next", path));
+    let query: Vec<(&str, String)> = next.into_iter().chain(told.iter().cloned()).collect();
+    if query.is_empty() {
+        return "/sign-in".into();
+    }
+    format!("/sign-in?{}", serde_html_form::to_string(query).unwrap_or_default())
 }
 
 /// The error of a response, if it is one that nobody has put into words yet.

@@ -51,6 +51,7 @@ const fn kind(error: &Error) -> &'static str {
         Error::Gone(_) => "gone",
         Error::Stale => "stale",
         Error::SsoRequired => "sso-required",
+        Error::AccessEnded => "access-ended",
         Error::TooLarge => "too-large",
         Error::UriTooLong => "uri-too-long",
         Error::HeadersTooLarge => "headers-too-large",

@@ -67,6 +67,12 @@ pub(super) fn words(error: &Error) -> Words {
             "This organization asks for its single sign-on",
             "Sign in through the organization's own way, then open the page again.",
         ),
+        Error::AccessEnded => say(
+            "Sign in again",
+            "Somebody who manages the members of this organization ended your access to it until \
+             you sign in again. Your other organizations are not touched.",
+        )
+        .way("Sign in again", "/sign-in?again=yes"),
         Error::TooLarge => say(
             "Too large",
             format!("This page takes {} KB at the most. Go back and send less.", BODY_MAX / 1024),

@@ -3,6 +3,15 @@
 
 let dialogOpener = null;
 
+// What takes the focus when the row of the opener has gone meanwhile
+let dialogNeighbour = null;
+
+/** The name in the row after this one, or before it. */
+function neighbourOf(element) {
+  const row = element?.closest("tbody tr");
+  return (row?.nextElementSibling ?? row?.previousElementSibling)?.querySelector("a.name") ?? null;
+}
+
 /** Opens the dialog once a swap has filled it, and closes it once a swap has emptied it. */
 function followDialogContent(dialog, source) {
   if (dialog.childElementCount === 0) {
@@ -15,7 +24,10 @@ function followDialogContent(dialog, source) {
 function openDialog(dialog, source) {
   // A menu closes when a dialog opens, and its item goes with it: the menu's opener takes the focus back
   const isFromMenu = byId("menu")?.contains(source);
-  if (!dialog.contains(source)) dialogOpener = isFromMenu ? menuOpener : source;
+  if (!dialog.contains(source)) {
+    dialogOpener = isFromMenu ? menuOpener : source;
+    dialogNeighbour = neighbourOf(dialogOpener);
+  }
   dialog.showModal();
 }
 
@@ -43,5 +55,6 @@ document.addEventListener("click", (event) => {
 document.addEventListener("close", ({ target: dialog }) => {
   if (dialog.id !== "dialog" || dialog.open) return;
   dialog.replaceChildren();
-  focusAgain(dialogOpener);
+  const hasGone = !dialogOpener?.isConnected && !byId(dialogOpener?.id);
+  focusAgain(hasGone ? dialogNeighbour : dialogOpener);
 }, true);

@@ -26,6 +26,8 @@ struct SignInPage {
     may_sign_up: bool,
     /// Whether a new password was chosen a moment ago.
     has_new_password: bool,
+    /// Whether the access of this session to an organization was ended.
+    is_again: bool,
 }
 
 impl SignInPage {
@@ -38,16 +40,20 @@ impl SignInPage {
             next: next.to_owned(),
             may_sign_up: cx.sign_up() == SignUp::Open,
             has_new_password: false,
+            is_again: false,
         }
     }
 }
 
 #[derive(Deserialize)]
-struct Next {
+struct FormQuery {
     #[serde(default)]
     next: String,
     #[serde(default)]
     done: String,
+    /// Whether to sign in although one is signed in.
+    #[serde(default)]
+    again: String,
 }
 
 #[derive(Deserialize)]
@@ -67,15 +73,17 @@ fn own_path(next: &str) -> &str {
     if is_path && is_plain && next.is_ascii() { next } else { "/" }
 }
 
-async fn form(cx: State, MaybeMe(me): MaybeMe, Query(query): Query<Next>) -> Handled {
+async fn form(cx: State, MaybeMe(me): MaybeMe, Query(query): Query<FormQuery>) -> Handled {
     if !cx.is_set_up() {
         return Ok(see_other("/set-up"));
     }
-    if me.is_some() {
+    let is_again = query.again == "yes" && me.is_some();
+    if me.is_some() && !is_again {
         return Ok(see_other(own_path(&query.next)));
     }
     let mut form = SignInPage::new(&cx, "", own_path(&query.next), &Fields::default());
     form.has_new_password = query.done == "password";
+    form.is_again = is_again;
     page(&form)
 }
 

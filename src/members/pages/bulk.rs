@@ -1,0 +1,301 @@
+//! Many members at once, from the bar below the list.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use super::listing::{List, ListQuery};
+use crate::access::{Can, RoleId, Standing};
+use crate::error::Error;
+use crate::ids::UserId;
+use crate::members::{
+    Bulk, Member, all_found, change_roles, check_count, find, member_id, reactivate_each,
+    remove_each, suspend_each,
+};
+use crate::permission::{
+    ChangeRoles, ListMembers, Permission, Permit, RemoveMembers, SuspendMembers,
+};
+use crate::state::State;
+use crate::web::{
+    Access, Failure, Form, Frame, Handled, Htmx, Route, Section, Session, filters, page,
+    page_with_status,
+};
+
+/// The ticks, the list that they were made in, and what is wished.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BulkInput {
+    #[serde(default)]
+    users: Vec<String>,
+    /// `yes` for all that the list shows, on every page.
+    #[serde(default)]
+    all: String,
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    status: String,
+    #[serde(default)]
+    sort: String,
+    #[serde(default)]
+    after: String,
+    #[serde(default)]
+    before: String,
+    /// The role to give.
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    confirmed: String,
+}
+
+impl BulkInput {
+    fn query(&self) -> ListQuery {
+        ListQuery {
+            q: self.q.clone(),
+            role: self.role.clone(),
+            status: self.status.clone(),
+            sort: self.sort.clone(),
+            after: self.after.clone(),
+            before: self.before.clone(),
+        }
+    }
+}
+
+/// A request about many.
+struct Asked<'a, P> {
+    cx: &'a State,
+    by: &'a Can<P>,
+    session: &'a Session,
+    htmx: Htmx,
+    input: BulkInput,
+}
+
+impl<P: Permit> Asked<'_, P> {
+    /// The list is read by those who may list.
+    fn reader(&self) -> Result<Can<ListMembers>, Error> {
+        self.by.also().ok_or(Error::Forbidden(Permission::ListMembers))
+    }
+
+    /// Those who were ticked, or all whom the list shows.
+    async fn users(&self) -> Result<Vec<UserId>, Error> {
+        let users = if self.input.all == "yes" {
+            let (after, before) = (String::new(), String::new());
+            let search = ListQuery { after, before, ..self.input.query() }.search()?;
+            all_found(self.cx, &self.reader()?, &search).await?
+        } else {
+            let ticked = self.input.users.iter().map(|user| member_id(user));
+            ticked.collect::<Result<_, _>>()?
+        };
+        check_count(&users).map(|()| users)
+    }
+
+    async fn answer(&self, bulk: Bulk, verb: &'static str) -> Handled {
+        let slug = self.by.org.slug.clone();
+        let query = self.input.query();
+        let back = query.path(&slug, &[]);
+        let done = Done { slug, bulk, verb, back };
+        if !self.htmx.is_partial {
+            let frame = Frame::in_org(self.cx, self.by, self.session, Section::Members).await?;
+            return page(&DonePage { frame, done });
+        }
+        let list = List::of(self.cx, &self.reader()?, query).await?;
+        page(&DonePart { done, list })
+    }
+}
+
+/// What came of it, for each.
+#[derive(Template)]
+#[template(path = "members/_bulk_done.html")]
+struct Done {
+    slug: String,
+    bulk: Bulk,
+    /// What was done to them, as in `suspended`.
+    verb: &'static str,
+    back: String,
+}
+
+impl HtmlSafe for Done {}
+
+impl Done {
+    /// As in `6 changed, 2 not`.
+    fn sum(&self) -> String {
+        let (done, refused) = (self.bulk.done.len(), self.bulk.refused.len());
+        match (done, refused) {
+            (0, 0) => "Nobody of them is a member any more".into(),
+            (_, 0) => format!("{done} {}", self.verb),
+            (0, _) => format!("Nobody {}", self.verb),
+            _ => format!("{done} {}, {refused} not", self.verb),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "members/bulk_done.html")]
+struct DonePage {
+    frame: Frame,
+    done: Done,
+}
+
+/// The list again, and the results above it.
+#[derive(Template)]
+#[template(path = "members/_bulk_part.html")]
+struct DonePart {
+    done: Done,
+    list: List,
+}
+
+/// Asks before memberships end.
+#[derive(Template)]
+#[template(path = "members/_bulk_removal.html")]
+struct RemovalForm {
+    slug: String,
+    members: Vec<Member>,
+    query: ListQuery,
+    is_dialog: bool,
+}
+
+impl HtmlSafe for RemovalForm {}
+
+#[derive(Template)]
+#[template(path = "members/bulk_removal.html")]
+struct RemovalPage {
+    frame: Frame,
+    form: RemovalForm,
+}
+
+/// A list that cannot be changed like this: said on the list itself.
+async fn refused<P: Permit>(asked: &Asked<'_, P>, error: Error) -> Handled {
+    let Error::Invalid(fields) = &error else { return Err(error.into()) };
+    let why: Vec<&str> = fields.iter().map(|(_, message)| message).collect();
+    let why = why.join(" ");
+    if asked.htmx.is_partial {
+        return page_with_status(StatusCode::UNPROCESSABLE_ENTITY, &Refused { why: &why });
+    }
+    let frame = Frame::in_org(asked.cx, asked.by, asked.session, Section::Members).await?;
+    let back = asked.input.query().path(&asked.by.org.slug, &[]);
+    let refused = RefusedPage { frame, why: &why, back };
+    page_with_status(StatusCode::UNPROCESSABLE_ENTITY, &refused)
+}
+
+#[derive(Template)]
+#[template(path = "members/_bulk_refused.html")]
+struct Refused<'a> {
+    why: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "members/bulk_refused.html")]
+struct RefusedPage<'a> {
+    frame: Frame,
+    why: &'a str,
+    back: String,
+}
+
+async fn set_roles(
+    cx: State,
+    by: Can<ChangeRoles>,
+    session: Session,
+    htmx: Htmx,
+    Form(input): Form<BulkInput>,
+) -> Handled {
+    let asked = Asked { cx: &cx, by: &by, session: &session, htmx, input };
+    if asked.input.to.is_empty() {
+        return refused(&asked, Error::invalid("to", "Choose the role to give.")).await;
+    }
+    let role = RoleId::from_text(asked.input.to.as_str());
+    let users = match asked.users().await {
+        Ok(users) => users,
+        Err(error) => return refused(&asked, error).await,
+    };
+    match change_roles(&cx, &by, &users, &role).await {
+        Ok(bulk) => asked.answer(bulk, "changed").await,
+        Err(error) => refused(&asked, error).await,
+    }
+}
+
+async fn suspend(
+    cx: State,
+    by: Can<SuspendMembers>,
+    session: Session,
+    htmx: Htmx,
+    Form(input): Form<BulkInput>,
+) -> Handled {
+    let asked = Asked { cx: &cx, by: &by, session: &session, htmx, input };
+    match asked.users().await {
+        Ok(users) => asked.answer(suspend_each(&cx, &by, &users).await?, "suspended").await,
+        Err(error) => refused(&asked, error).await,
+    }
+}
+
+async fn reactivate(
+    cx: State,
+    by: Can<SuspendMembers>,
+    session: Session,
+    htmx: Htmx,
+    Form(input): Form<BulkInput>,
+) -> Handled {
+    let asked = Asked { cx: &cx, by: &by, session: &session, htmx, input };
+    match asked.users().await {
+        Ok(users) => asked.answer(reactivate_each(&cx, &by, &users).await?, "reactivated").await,
+        Err(error) => refused(&asked, error).await,
+    }
+}
+
+async fn remove(
+    cx: State,
+    by: Can<RemoveMembers>,
+    session: Session,
+    htmx: Htmx,
+    Form(input): Form<BulkInput>,
+) -> Handled {
+    let asked = Asked { cx: &cx, by: &by, session: &session, htmx, input };
+    let users = match asked.users().await {
+        Ok(users) => users,
+        Err(error) => return refused(&asked, error).await,
+    };
+    if asked.input.confirmed == "yes" {
+        return asked.answer(remove_each(&cx, &by, &users).await?, "removed").await;
+    }
+    let members = named(&cx, &by, &users).await?;
+    let (slug, query) = (by.org.slug.clone(), asked.input.query());
+    let form = RemovalForm { slug, members, query, is_dialog: htmx.is_partial };
+    if htmx.is_partial {
+        return page(&form);
+    }
+    let frame = Frame::in_org(&cx, &by, &session, Section::Members).await?;
+    page(&RemovalPage { frame, form })
+}
+
+/// Those of them who are still members.
+async fn named(cx: &State, by: &Standing, users: &[UserId]) -> Result<Vec<Member>, Failure> {
+    let mut members = Vec::new();
+    for user in users {
+        match find(cx, by, *user).await {
+            Ok(member) => members.push(member),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(members)
+}
+
+/// Routes of this file.
+pub(super) fn routes() -> Vec<Route> {
+    let suspending = Access::Can(Permission::SuspendMembers);
+    vec![
+        Route::post("/o/{slug}/members/roles", Access::Can(Permission::ChangeRoles), set_roles)
+            .leaves(&["member.role_changed", "member.change_refused"])
+            .form("users={user}&to=manager"),
+        Route::post("/o/{slug}/members/suspensions", suspending, suspend)
+            .leaves(&["member.suspended", "member.change_refused"])
+            .form("users={user}"),
+        Route::post("/o/{slug}/members/reactivations", suspending, reactivate)
+            .leaves(&["member.reactivated", "member.change_refused"])
+            .form("users={user}"),
+        Route::post("/o/{slug}/members/removals", Access::Can(Permission::RemoveMembers), remove)
+            .leaves(&["member.removed", "member.change_refused"])
+            .form("users={user}&confirmed=yes"),
+    ]
+}
