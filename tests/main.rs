@@ -14,6 +14,8 @@ mod instance;
 mod invitations;
 mod joining;
 mod limits;
+mod member_list;
+mod member_states;
 mod members;
 mod orgs;
 mod outbox;

@@ -38,6 +38,51 @@ async fn two_owners_who_demote_each_other_at_once_leave_one() {
     }
 }
 
+/// The ways in which an Owner can cease to be one.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Demoted,
+    Suspended,
+    Removed,
+    Leaving,
+}
+
+impl Way {
+    const ALL: [Self; 4] = [Self::Demoted, Self::Suspended, Self::Removed, Self::Leaving];
+
+    /// What `by` sends so that one Owner goes: `other`, or `by` who leaves.
+    fn of(self, by: &Person, other: &Person) -> axum::http::Request<axum::body::Body> {
+        let member = format!("/api/v1/org/{ORG}/members/{}", other.id);
+        let request = match self {
+            Self::Demoted => json(Method::PUT, &member, r#"{"role":"viewer"}"#),
+            Self::Suspended => json(Method::PUT, &format!("{member}/suspension"), ""),
+            Self::Removed => json(Method::DELETE, &member, ""),
+            Self::Leaving => json(Method::DELETE, &format!("/api/v1/org/{ORG}/membership"), ""),
+        };
+        by.signed(request)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_owners_who_go_at_once_in_any_two_ways_leave_one() {
+    const EACH: usize = 12;
+    let app = App::start().await;
+    let (one, two) = (app.owner().await, app.member("Otto", "owner").await);
+    for one_way in Way::ALL {
+        for other_way in Way::ALL {
+            for _ in 0..EACH {
+                app.only_owners(&[&one, &two]).await;
+                let both = vec![one_way.of(&one, &two), other_way.of(&two, &one)];
+                let answers = app.at_once(both).await;
+                let line = format!("{one_way:?} against {other_way:?}: {answers:?}");
+                assert_eq!(owners(&app).await, 1, "{line}");
+                // Who was demoted may leave after that.
+                assert!(answers.iter().any(|answer| answer.status.is_success()), "{line}");
+            }
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_hundred_acceptances_of_one_link_make_one_membership() {
     let app = App::start().await;

@@ -1,6 +1,8 @@
 //! Changing many members at once: each is judged on its own, and those that may be changed are
 //! changed in one step.
 
+use std::collections::HashSet;
+
 use super::change::{Change, known_role};
 use super::list::{self, Search};
 use super::{Member, events, find_in, queries, rules};
@@ -32,14 +34,16 @@ pub async fn all_found(cx: &State, by: &Can<ListMembers>, search: &Search) -> Re
     Ok(found.into_iter().map(|member| member.user).collect())
 }
 
-/// Whether so many can be changed at once.
+/// Each of them once, if so many can be changed at once.
 ///
 /// # Errors
 /// `Invalid` when there are none or too many.
-pub fn check_count(users: &[UserId]) -> Result<()> {
+pub fn each_once(users: &[UserId]) -> Result<Vec<UserId>> {
+    let mut seen = HashSet::new();
+    let users: Vec<UserId> = users.iter().copied().filter(|user| seen.insert(*user)).collect();
     match users.len() {
         0 => Err(Error::invalid("users", "Tick at least one member.")),
-        1..=BULK_MAX => Ok(()),
+        1..=BULK_MAX => Ok(users),
         _ => {
             let why = format!("At most {BULK_MAX} at once: filter the list, and do it in parts.");
             Err(Error::invalid("users", why))
@@ -92,10 +96,9 @@ pub async fn remove_each(cx: &State, by: &Can<RemoveMembers>, users: &[UserId]) 
 
 /// One change for each, in one step. Those who are no members any more are passed over.
 async fn change_each(mut tx: Tx, by: &Standing, users: &[UserId], change: &Change) -> Result<Bulk> {
-    check_count(users)?;
     let mut bulk = Bulk::default();
     let mut events = Vec::new();
-    for user in distinct(users) {
+    for user in each_once(users)? {
         let member = match find_in(tx.db(), &by.org, user).await {
             Err(Error::NotFound) => continue,
             found => found?,
@@ -126,10 +129,4 @@ async fn change_each(mut tx: Tx, by: &Standing, users: &[UserId], change: &Chang
 fn may(by: &Standing, change: &Change, member: &Member, owners: i64) -> Result<(), Error> {
     rules::is_somebody_else(by.me.user, member.user).map_err(Error::Conflict)?;
     change.check(by, member, owners)
-}
-
-/// Each once, in order.
-fn distinct(users: &[UserId]) -> Vec<UserId> {
-    let mut seen = std::collections::HashSet::new();
-    users.iter().copied().filter(|user| seen.insert(*user)).collect()
 }

@@ -129,6 +129,56 @@ impl App {
         self.run(sqlx::query(COUNT_ROLE).bind(org.to_owned()).bind(role.to_owned())).await;
     }
 
+    /// Members without a way to sign in, in one step: for lists that are long.
+    pub async fn fill(&self, people: &[(String, &str)]) {
+        let system = guildhall::access::System("test");
+        let org: guildhall::ids::OrgId =
+            self.text("SELECT id FROM orgs WHERE slug = 'guild'").await.parse().unwrap();
+        let mut tx = system.begin(&self.cx.store, &[org]).await.unwrap();
+        for (name, role) in people {
+            const USER: &str = "INSERT INTO users (id, name, email, email_key, is_platform_admin, \
+                personal_org, created_at, version, name_key) VALUES ($1, $2, $3, $3, 0, $1, 0, 1, $4)";
+            let user = guildhall::ids::UserId::new(self.cx.now(), self.cx.random());
+            let key = name.to_lowercase();
+            let email = format!("{key}@guild.example");
+            let insert = sqlx::query(USER).bind(user).bind(name).bind(&email).bind(&key);
+            insert.execute(tx.db()).await.unwrap();
+            let role = guildhall::access::Role::built_in(role, false).unwrap();
+            let new = guildhall::access::NewMember {
+                org,
+                user,
+                role: &role,
+                given_by: None,
+                name,
+                email_key: &email,
+            };
+            assert!(guildhall::access::add_member(&mut tx, &new).await.unwrap());
+        }
+        tx.commit(guildhall::onboarding::events::set_up_link_made()).await.unwrap();
+    }
+
+    /// From now on these are the only members of the team, as its Owners.
+    pub async fn only_owners(&self, people: &[&Person]) {
+        for forget in [
+            "DELETE FROM memberships WHERE org_id = (SELECT id FROM orgs WHERE slug = 'guild')",
+            "DELETE FROM member_counts WHERE org_id = (SELECT id FROM orgs WHERE slug = 'guild')",
+            "UPDATE orgs SET member_count = 0 WHERE slug = 'guild'",
+        ] {
+            self.run(sqlx::query(forget)).await;
+        }
+        for person in people {
+            self.join(person, ORG, "owner").await;
+        }
+    }
+
+    /// The id of a member without a way to sign in.
+    pub async fn bare_member(&self, number: usize, role: &str) -> String {
+        let name = format!("Bare{number}");
+        self.fill(&[(name.clone(), role)]).await;
+        let sql = "SELECT id FROM users WHERE name = $1";
+        sqlx::query_scalar(sql).bind(name).fetch_one(self.cx.store.db()).await.unwrap()
+    }
+
     /// A member whose custom role has just these permissions.
     pub async fn member_with(&self, name: &str, permissions: &[Permission]) -> Person {
         let role = self.custom_role(name, 50, Some(50), permissions).await;

@@ -10,7 +10,7 @@ use crate::access::{Can, RoleId, Standing};
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::members::{
-    Bulk, Member, all_found, change_roles, check_count, find, member_id, reactivate_each,
+    Bulk, Member, all_found, change_roles, each_once, find, member_id, reactivate_each,
     remove_each, suspend_each,
 };
 use crate::permission::{
@@ -80,7 +80,7 @@ impl<P: Permit> Asked<'_, P> {
 
     /// Those who were ticked, or all whom the list shows.
     async fn users(&self) -> Result<Vec<UserId>, Error> {
-        let users = if self.input.all == "yes" {
+        let users: Vec<UserId> = if self.input.all == "yes" {
             let (after, before) = (String::new(), String::new());
             let search = ListQuery { after, before, ..self.input.query() }.search()?;
             all_found(self.cx, &self.reader()?, &search).await?
@@ -88,7 +88,7 @@ impl<P: Permit> Asked<'_, P> {
             let ticked = self.input.users.iter().map(|user| member_id(user));
             ticked.collect::<Result<_, _>>()?
         };
-        check_count(&users).map(|()| users)
+        each_once(&users)
     }
 
     async fn answer(&self, bulk: Bulk, verb: &'static str) -> Handled {
