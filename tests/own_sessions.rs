@@ -64,7 +64,7 @@ async fn a_session_is_ended_from_another_and_only_that_one() {
         }
         assert!(!is_signed_in(&app, &there).await);
         assert!(is_signed_in(&app, &here).await && is_signed_in(&app, &third).await);
-        assert_eq!(app.actions("olga").await.last().unwrap(), "account.signed_in");
+        assert_eq!(app.actions("olga").await.last().unwrap(), "account.session_ended");
     }
     let count = "SELECT count(*) FROM events WHERE action = 'account.session_ended'";
     assert_eq!(app.number(count).await, 2);
