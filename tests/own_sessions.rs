@@ -170,7 +170,11 @@ fn devices_are_told_in_words() {
             "Chrome on Linux",
             false,
         ),
-        ("Mozilla/5.0 (X11; Fedora; Linux x86_64; rv:131.0) Firefox/131.0", "Firefox on Fedora", false),
+        (
+            "Mozilla/5.0 (X11; Fedora; Linux x86_64; rv:131.0) Firefox/131.0",
+            "Firefox on Fedora",
+            false,
+        ),
         ("curl/8.5.0", "curl", false),
         ("<script>alert(1)</script>", "scriptalert1", false),
         ("", "An unknown device", false),

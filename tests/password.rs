@@ -26,7 +26,10 @@ async fn a_new_password_ends_every_other_session_and_gives_this_one_a_new_id() {
     assert_eq!(app.ask(form("/sign-in", SIGN_IN)).await.location(), "/");
     let old = "email=olga@guild.example&password=copper+roof+gone+green";
     assert_eq!(app.ask(form("/sign-in", old)).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(app.actions("olga").await.iter().filter(|a| *a == "account.password_changed").count(), 1);
+    assert_eq!(
+        app.actions("olga").await.iter().filter(|a| *a == "account.password_changed").count(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -62,7 +65,8 @@ async fn a_new_password_keeps_the_rules_and_differs_from_the_one_before() {
     let app = App::start().await;
     let owner = app.owner().await;
     let long = "ü".repeat(257);
-    for new in ["", "short", "password1234", "olga@guild.example", &long, "copper roof gone green"] {
+    for new in ["", "short", "password1234", "olga@guild.example", &long, "copper roof gone green"]
+    {
         let fields = [("current_password", "copper roof gone green"), ("new_password", new)];
         let body = serde_html_form::to_string(fields).unwrap();
         let answer = owner.post(&app, "/account/password", &body).await;
@@ -154,4 +158,3 @@ async fn no_event_repeats_a_password() {
         assert!(!events.iter().any(|event| event.contains(secret)), "{secret}");
     }
 }
-

@@ -52,26 +52,21 @@ async fn show(cx: State, me: Me) -> Handled {
 struct ProfileBody {
     name: Option<String>,
     /// Left out, it stays; null or empty, it goes.
-    #[serde(default, deserialize_with = "given")]
-    username: Option<Option<String>>,
-    #[serde(default, deserialize_with = "given")]
-    initials: Option<Option<String>>,
+    #[serde(default, deserialize_with = "null_is_empty")]
+    username: Option<String>,
+    #[serde(default, deserialize_with = "null_is_empty")]
+    initials: Option<String>,
     version: Option<i64>,
 }
 
-/// Tells null from a field that was left out.
-fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(value).map(Some)
+fn null_is_empty<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    let given: Option<String> = Option::deserialize(value)?;
+    Ok(Some(given.unwrap_or_default()))
 }
 
 async fn change(cx: State, me: Me, Json(body): Json<ProfileBody>) -> Handled {
     let ProfileBody { name, username, initials, version } = body;
-    let form = ProfileForm {
-        name,
-        username: username.map(Option::unwrap_or_default),
-        initials: initials.map(Option::unwrap_or_default),
-        version,
-    };
+    let form = ProfileForm { name, username, initials, version };
     let profile = change_profile(&cx, &me, &form).await?;
     Ok(axum::Json(User::new(me, profile)).into_response())
 }

@@ -122,9 +122,10 @@ pub fn password_changed(cx: &State, account: &Account) -> Result<Mail> {
         button: "Choose a new password",
         link: cx.link(FORGOTTEN)?,
         terms: "Was it you? Then there is nothing to do.",
-        why: "Was it not you? Then somebody else knows your password: choose a new one at once, by \
+        why:
+            "Was it not you? Then somebody else knows your password: choose a new one at once, by \
               the link above."
-            .into(),
+                .into(),
         instance,
     }
     .to("password_changed", &account.name, &account.email)

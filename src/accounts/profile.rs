@@ -37,12 +37,12 @@ pub struct ProfileForm {
     pub version: Option<i64>,
 }
 
-/// A changed profile, understood.
+/// A changed profile, understood. An empty text takes away what stood there.
 #[derive(Debug)]
 struct Change {
     name: Option<Name>,
-    username: Option<Option<Username>>,
-    initials: Option<Option<Initials>>,
+    username: Option<String>,
+    initials: Option<String>,
 }
 
 impl TryFrom<&ProfileForm> for Change {
@@ -52,35 +52,39 @@ impl TryFrom<&ProfileForm> for Change {
         let mut fields = Fields::default();
         let name = form.name.as_deref().map(|typed| fields.check("name", Name::parse(typed)));
         let username = form.username.as_deref().map(|typed| {
-            fields.check("username", unless_empty(typed, Username::parse)).flatten()
+            let parse = |typed: &str| Username::parse(typed).map(|name| name.to_string());
+            fields.check("username", unless_empty(typed, parse))
         });
         let initials = form.initials.as_deref().map(|typed| {
-            fields.check("initials", unless_empty(typed, Initials::parse)).flatten()
+            let parse = |typed: &str| Initials::parse(typed).map(|text| text.to_string());
+            fields.check("initials", unless_empty(typed, parse))
         });
-        if fields.is_empty() {
-            Ok(Self { name: name.flatten(), username, initials })
-        } else {
-            Err(fields)
+        if !fields.is_empty() {
+            return Err(fields);
         }
+        let (name, username, initials) = (name.flatten(), username.flatten(), initials.flatten());
+        Ok(Self { name, username, initials })
     }
 }
 
-fn unless_empty<T>(
+fn unless_empty(
     typed: &str,
-    parse: impl Fn(&str) -> Result<T, String>,
-) -> Result<Option<T>, String> {
-    if typed.trim().is_empty() { Ok(None) } else { parse(typed).map(Some) }
+    parse: impl Fn(&str) -> Result<String, String>,
+) -> Result<String, String> {
+    if typed.trim().is_empty() { Ok(String::new()) } else { parse(typed) }
 }
 
 impl Change {
     /// The profile as it will be.
     fn applied_to(self, before: &Profile) -> Profile {
-        let text = |username: Username| username.to_string();
-        let initials = |initials: Initials| initials.as_str().to_owned();
+        let chosen = |new: Option<String>, before: &Option<String>| match new {
+            Some(text) => (!text.is_empty()).then_some(text),
+            None => before.clone(),
+        };
         Profile {
             name: self.name.map_or_else(|| before.name.clone(), |name| name.to_string()),
-            username: self.username.map_or_else(|| before.username.clone(), |new| new.map(text)),
-            initials: self.initials.map_or_else(|| before.initials.clone(), |new| new.map(initials)),
+            username: chosen(self.username, &before.username),
+            initials: chosen(self.initials, &before.initials),
             new_email: before.new_email.clone(),
             version: before.version,
         }

@@ -57,7 +57,9 @@ pub async fn sessions(cx: &State, me: &Me) -> Result<Vec<OwnSession>> {
 pub async fn end_session(cx: &State, me: &Me, id: &str) -> Result<()> {
     let key = SessionKey::from_text(id).ok_or(Error::NotFound)?;
     if key == me.session {
-        return Err(Error::Conflict("This is the session that you are in. Sign out instead.".into()));
+        return Err(Error::Conflict(
+            "This is the session that you are in. Sign out instead.".into(),
+        ));
     }
     let known = sessions(cx, me).await?.into_iter().find(|session| session.id == id);
     let mut tx = me.begin(&cx.store, &[me.personal_org]).await?;

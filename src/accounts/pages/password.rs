@@ -9,9 +9,7 @@ use crate::access::Me;
 use crate::accounts::{PASSWORD_LENGTH, change_password};
 use crate::error::{Error, Fields};
 use crate::state::State;
-use crate::web::{
-    Access, Field, Flash, Form, Handled, Route, Session, renew_session, see_other,
-};
+use crate::web::{Access, Field, Flash, Form, Handled, Route, Session, renew_session, see_other};
 
 /// The form of the password.
 pub(super) struct PasswordForm {
