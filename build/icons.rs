@@ -67,6 +67,7 @@ fn lucide_symbols() -> String {
         ("shield", lucide::LuShield),
         ("shield-alert", lucide::LuShieldAlert),
         ("shield-check", lucide::LuShieldCheck),
+        ("smartphone", lucide::LuSmartphone),
         ("sun", lucide::LuSun),
         ("trash-2", lucide::LuTrash2),
         ("triangle-alert", lucide::LuTriangleAlert),

@@ -13,6 +13,7 @@ pub fn routes() -> Vec<Route> {
     [
         onboarding::pages::routes(),
         accounts::pages::routes(),
+        accounts::api::routes(),
         orgs::pages::routes(),
         orgs::api::routes(),
         members::pages::routes(),

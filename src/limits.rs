@@ -84,6 +84,15 @@ pub const RESETS_OF_NETWORK: Rule = Rule {
     pause: Pause::UntilOver,
 };
 
+/// Mails about a new address for one account.
+pub const NEW_ADDRESSES: Rule = Rule {
+    name: "new addresses",
+    why: "Several links were asked for already: look into your mail, and its junk folder.",
+    tries: 10,
+    within: Duration::from_hours(1),
+    pause: Pause::UntilOver,
+};
+
 /// Somebody, under a rule: what is counted.
 #[derive(Clone, Copy, Debug)]
 pub struct Counter {

@@ -41,6 +41,10 @@ pub struct Me {
     pub personal_org: OrgId,
     /// Whether they may manage the instance; for what a page offers.
     pub is_platform_admin: bool,
+    /// The initials that they chose.
+    pub initials: Option<String>,
+    /// Whether single keys are shortcuts for them.
+    pub has_shortcuts: bool,
     origin: Origin,
 }
 
@@ -150,6 +154,12 @@ impl Platform {
 }
 
 impl Me {
+    /// Where this request of theirs came from.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
     fn actor(&self) -> Actor {
         Actor::user(self.user, &self.name, self.origin.clone())
     }
@@ -349,6 +359,8 @@ impl MeRow {
             session: session.clone(),
             personal_org: self.personal_org,
             is_platform_admin: self.is_platform_admin.0,
+            initials: self.initials,
+            has_shortcuts: self.has_shortcuts.0,
             origin: origin.clone(),
         }
     }

@@ -17,6 +17,8 @@ pub struct MeRow {
     pub verified_email_key: Option<String>,
     pub is_platform_admin: Flag,
     pub personal_org: OrgId,
+    pub initials: Option<String>,
+    pub has_shortcuts: Flag,
 }
 
 /// A session with its user, their membership of one organization, and that membership's role.
@@ -70,7 +72,7 @@ struct NamedRoleRow {
 
 pub async fn me(db: impl Db<'_>, key: &SessionKey, now: Timestamp) -> Result<Option<MeRow>> {
     const ME: &str = "SELECT u.id AS user_id, u.name AS user_name, u.email, \
-            u.verified_email_key, u.is_platform_admin, u.personal_org \
+            u.verified_email_key, u.is_platform_admin, u.personal_org, u.initials, u.has_shortcuts \
         FROM sessions s JOIN users u ON u.id = s.user_id \
         WHERE s.id = $1 AND s.seen_at > $2 AND s.created_at > $3";
     let found = sqlx::query_as(ME)
@@ -87,8 +89,8 @@ pub async fn standing(
     now: Timestamp,
 ) -> Result<Option<StandingRow>> {
     const STANDING: &str = "SELECT u.id AS user_id, u.name AS user_name, u.email, \
-            u.verified_email_key, u.is_platform_admin, u.personal_org, s.connection_id, s.own_factor_at, \
-            p.at AS proof_at, o.id AS org_id, o.kind AS org_kind, o.slug, o.name AS org_name, \
+            u.verified_email_key, u.is_platform_admin, u.personal_org, u.initials, u.has_shortcuts, \
+            s.connection_id, s.own_factor_at, p.at AS proof_at, o.id AS org_id, o.kind AS org_kind, o.slug, o.name AS org_name, \
             o.default_role, o.only_owners_appoint_admins, o.member_count, o.pending_count, \
             m.status, m.access_ended_at, m.role_id, r.name AS role_name, r.purpose, r.level, r.appoints_up_to, \
             r.permissions \

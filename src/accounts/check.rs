@@ -3,8 +3,9 @@
 use secrecy::SecretString;
 
 use super::queries::{self, AccountRow};
-use super::{Account, Email, browser};
-use crate::error::Result;
+use super::{Account, Email, browser, events};
+use crate::access::Me;
+use crate::error::{Error, Result};
 use crate::limits::{self, Counter};
 use crate::secret::Verdict;
 use crate::state::State;
@@ -95,6 +96,42 @@ pub async fn is_the_same(
     }
     tries.forget(cx);
     Ok(Some(row.into()))
+}
+
+/// Checks the password of who is signed in, before something that only they may do. Tries count with
+/// those at sign-in; a wrong one leaves an event.
+///
+/// # Errors
+/// `Invalid` at the field when it is wrong; `Conflict` when the account has none; `TooMany`.
+pub async fn own_password(
+    cx: &State,
+    me: &Me,
+    password: &SecretString,
+    field: &'static str,
+) -> Result<()> {
+    let row = queries::find(cx.store.db(), &me.user.to_string()).await?.ok_or(Error::SignedOut)?;
+    let Some(hash) = row.password_hash.as_deref() else {
+        let why = "This account has no password yet. Ask for a link to choose one.";
+        return Err(Error::Conflict(why.into()));
+    };
+    let key = Email::parse(&me.email).map(|email| email.key()).unwrap_or_default();
+    let tries = Tries::of(cx, me.origin(), &key, std::slice::from_ref(&row));
+    tries.take(cx)?;
+    match cx.passwords.check(password, Some(hash)).await {
+        Ok(Verdict::Wrong) => {
+            let tx = me.begin(&cx.store, &[me.personal_org]).await?;
+            tx.commit(events::password_refused()).await?;
+            Err(Error::invalid(field, "This is not your password."))
+        }
+        Ok(_) => {
+            tries.forget(cx);
+            Ok(())
+        }
+        Err(error) => {
+            tries.give_back(cx);
+            Err(error)
+        }
+    }
 }
 
 async fn compare(cx: &State, rows: Vec<AccountRow>, password: &SecretString) -> Result<SignIn> {

@@ -1,7 +1,8 @@
 //! Events of accounts.
 
-use super::Account;
-use crate::store::{Event, Kind, Outcome, Target};
+use super::{Account, Device, Email, Preferences, Profile};
+use crate::access::Me;
+use crate::store::{Event, Kind, Outcome, SessionKey, Target};
 
 const CREATED: Kind = Kind { name: "account.created", sentence: "{actor} made an account" };
 const SIGNED_IN: Kind = Kind { name: "account.signed_in", sentence: "{actor} signed in" };
@@ -39,9 +40,50 @@ const PLATFORM_ADMIN_MADE: Kind = Kind {
     name: "platform_admin.made",
     sentence: "{actor} made {target} an administrator of this Guildhall",
 };
+const PASSWORD_CHANGED: Kind =
+    Kind { name: "account.password_changed", sentence: "{actor} changed their password" };
+const PASSWORD_REFUSED: Kind = Kind {
+    name: "account.password_refused",
+    sentence: "{actor} typed a wrong password to change their account",
+};
+const PROFILE_CHANGED: Kind =
+    Kind { name: "account.profile_changed", sentence: "{actor} changed their {what}" };
+const PREFERENCES_CHANGED: Kind =
+    Kind { name: "account.preferences_changed", sentence: "{actor} changed their preferences" };
+const EMAIL_CHANGE_ASKED: Kind = Kind {
+    name: "account.email_change_asked",
+    sentence: "{actor} asked to change their address from {from} to {to}",
+};
+const EMAIL_CHANGE_SENT_AGAIN: Kind = Kind {
+    name: "account.email_change_sent_again",
+    sentence: "{actor} asked again for a link to change their address to {to}",
+};
+const EMAIL_CHANGED: Kind = Kind {
+    name: "account.email_changed",
+    sentence: "{actor} changed their address from {from} to {to}",
+};
+const EMAIL_CHANGE_CANCELLED: Kind = Kind {
+    name: "account.email_change_cancelled",
+    sentence: "{actor} stayed with their address {from}, and did not take {to}",
+};
+/// A session was ended from another one.
+pub(super) const SESSION_ENDED: Kind =
+    Kind { name: "account.session_ended", sentence: "{actor} ended their session in {target}" };
+const SESSIONS_ENDED: Kind =
+    Kind { name: "account.sessions_ended", sentence: "{actor} ended all their other sessions" };
 
 /// All kinds of this room.
 pub const KINDS: &[Kind] = &[
+    PASSWORD_CHANGED,
+    PASSWORD_REFUSED,
+    PROFILE_CHANGED,
+    PREFERENCES_CHANGED,
+    EMAIL_CHANGE_ASKED,
+    EMAIL_CHANGE_SENT_AGAIN,
+    EMAIL_CHANGED,
+    EMAIL_CHANGE_CANCELLED,
+    SESSION_ENDED,
+    SESSIONS_ENDED,
     CREATED,
     SIGNED_IN,
     SIGNED_OUT,
@@ -130,4 +172,83 @@ pub fn password_reset(account: &Account) -> Event {
 #[must_use]
 pub fn platform_admin_made(account: &Account) -> Event {
     Event::new(&PLATFORM_ADMIN_MADE).target(target(account))
+}
+
+/// Somebody changed their password; their other sessions ended.
+#[must_use]
+pub fn password_changed() -> Event {
+    Event::new(&PASSWORD_CHANGED)
+}
+
+/// A wrong password where the person's own was asked for.
+#[must_use]
+pub fn password_refused() -> Event {
+    Event::new(&PASSWORD_REFUSED).outcome(Outcome::Failure)
+}
+
+/// Somebody changed their profile.
+#[must_use]
+pub fn profile_changed(me: &Me, before: &Profile, after: &Profile) -> Event {
+    let parts = [
+        ("name", before.name != after.name),
+        ("username", before.username != after.username),
+        ("initials", before.initials != after.initials),
+    ];
+    let changed: Vec<&str> =
+        parts.into_iter().filter_map(|(part, differs)| differs.then_some(part)).collect();
+    let username = |profile: &Profile| profile.username.clone();
+    Event::new(&PROFILE_CHANGED)
+        .target(Target::person("user", me.user, &after.name, &me.email))
+        .with("what", changed.join(" and "))
+        .with("from", before.name.as_str())
+        .with("to", after.name.as_str())
+        .with("from_username", username(before))
+        .with("to_username", username(after))
+}
+
+/// Somebody prefers something else.
+#[must_use]
+pub fn preferences_changed(new: Preferences) -> Event {
+    Event::new(&PREFERENCES_CHANGED).with("has_shortcuts", new.has_shortcuts)
+}
+
+/// Another address was asked for.
+#[must_use]
+pub fn email_change_asked(account: &Account, to: &Email) -> Event {
+    about_address(&EMAIL_CHANGE_ASKED, account, to)
+}
+
+/// Another link to the new address was asked for.
+#[must_use]
+pub fn email_change_sent_again(account: &Account, to: &Email) -> Event {
+    about_address(&EMAIL_CHANGE_SENT_AGAIN, account, to)
+}
+
+/// The account has another address.
+#[must_use]
+pub fn email_changed(account: &Account, to: &Email) -> Event {
+    about_address(&EMAIL_CHANGED, account, to)
+}
+
+/// The account keeps its address.
+#[must_use]
+pub fn email_change_cancelled(account: &Account, to: &Email) -> Event {
+    about_address(&EMAIL_CHANGE_CANCELLED, account, to)
+}
+
+fn about_address(kind: &'static Kind, account: &Account, to: &Email) -> Event {
+    let event = Event::new(kind).target(target(account));
+    event.with("from", account.email.as_str()).with("to", to.to_string())
+}
+
+/// A session was ended from another one.
+#[must_use]
+pub fn session_ended(key: &SessionKey, device: &Device) -> Event {
+    Event::new(&SESSION_ENDED).target(Target::thing("session", key.as_str(), &device.name))
+}
+
+/// All sessions but one were ended.
+#[must_use]
+pub fn sessions_ended(count: u64) -> Event {
+    Event::new(&SESSIONS_ENDED).with("count", count)
 }

@@ -1,15 +1,22 @@
-//! People's accounts: password, e-mail address, its proof.
+//! People's accounts: password, e-mail address and its proof, profile, sessions.
 
+mod address;
 mod administration;
+pub mod api;
 mod browser;
 mod check;
+mod device;
 mod email;
 pub mod events;
 mod mail;
 pub mod pages;
 mod password;
+mod preferences;
+mod profile;
 mod queries;
 mod recovery;
+mod sessions;
+mod username;
 
 use std::time::Duration;
 
@@ -24,12 +31,21 @@ use crate::state::State;
 use crate::store::{self, Link, Purpose, SessionKey, Tx};
 use crate::text::Name;
 
+pub use address::{
+    ask_for_new_address, cancel_new_address, new_address_link, new_address_of,
+    send_new_address_again, take_new_address,
+};
 pub use administration::{make_platform_admin, named, with_email};
 pub use browser::{KnownBrowser, mark as mark_browser, read as known_browser};
 pub use check::{Recent, SignIn, check_password, claim_with_password, is_the_same};
+pub use device::Device;
 pub use email::Email;
-pub use password::{LENGTH as PASSWORD_LENGTH, NewPassword};
+pub use password::{LENGTH as PASSWORD_LENGTH, NewPassword, change_password};
+pub use preferences::{Preferences, change_preferences};
+pub use profile::{Profile, ProfileForm, change_profile, profile, username_availability};
 pub use recovery::{ask_for_reset, new_reset_link, print_reset_link, reset_offer, reset_password};
+pub use sessions::{OwnSession, end_other_sessions, end_session, sessions};
+pub use username::{Initials, Username};
 
 /// A second sign-up with the same address and password within this time is the same form, sent
 /// twice.
@@ -241,6 +257,14 @@ pub async fn prove_address(
     store::end_other_sessions(tx, account.id, kept).await?;
     let email = Email::parse(&account.email).map_err(Error::internal)?;
     queries::shut_out_other_claims(tx, account.id, &email).await
+}
+
+/// Begins a change of one's own account that shows in every organization one is in: all of them are
+/// locked. Its events stand in the personal one.
+async fn begin_everywhere(cx: &State, me: &Me) -> Result<Tx> {
+    let mut orgs = vec![me.personal_org];
+    orgs.extend(queries::orgs_of(cx.store.db(), me.user).await?);
+    me.begin(&cx.store, &orgs).await
 }
 
 async fn find_in(tx: &mut Tx, user: UserId) -> Result<Account> {

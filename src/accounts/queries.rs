@@ -2,11 +2,12 @@
 
 use sqlx::FromRow;
 
-use super::{Account, Email, NewAccount};
+use super::{Account, Email, NewAccount, Preferences, Profile, Username, events};
+use crate::access::Me;
 use crate::clock::Timestamp;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
-use crate::store::{Db, Flag, Tx};
+use crate::store::{Db, Flag, SessionKey, Tx};
 
 /// How many accounts may claim one address without proof.
 pub const MAX_CLAIMS: i64 = 4;
@@ -166,4 +167,131 @@ pub async fn set_password_hash(tx: &mut Tx, id: UserId, hash: &str) -> Result<()
     const SET: &str = "UPDATE users SET password_hash = $2 WHERE id = $1";
     sqlx::query(SET).bind(id).bind(hash).execute(tx.db()).await?;
     Ok(())
+}
+
+/// Every organization that somebody is in, suspended or not.
+pub async fn orgs_of(db: impl Db<'_>, user: UserId) -> Result<Vec<OrgId>> {
+    const ORGS: &str = "SELECT org_id FROM memberships WHERE user_id = $1";
+    Ok(sqlx::query_scalar(ORGS).bind(user).fetch_all(db).await?)
+}
+
+pub async fn profile(db: impl Db<'_>, user: UserId) -> Result<Option<Profile>> {
+    #[derive(FromRow)]
+    struct Row {
+        name: String,
+        username: Option<String>,
+        initials: Option<String>,
+        new_email: Option<String>,
+        version: i64,
+    }
+    const PROFILE: &str =
+        "SELECT name, username, initials, new_email, version FROM users WHERE id = $1";
+    let row: Option<Row> = sqlx::query_as(PROFILE).bind(user).fetch_optional(db).await?;
+    Ok(row.map(|Row { name, username, initials, new_email, version }| Profile {
+        name,
+        username,
+        initials,
+        new_email,
+        version,
+    }))
+}
+
+pub async fn user_named(db: impl Db<'_>, username: &Username) -> Result<Option<UserId>> {
+    const NAMED: &str = "SELECT id FROM users WHERE username_key = $1";
+    Ok(sqlx::query_scalar(NAMED).bind(username.as_str()).fetch_optional(db).await?)
+}
+
+/// `false` when somebody else has the username.
+pub async fn set_profile(tx: &mut Tx, user: UserId, new: &Profile) -> Result<bool> {
+    const SET: &str = "UPDATE users SET name = $2, name_key = $3, username = $4, \
+            username_key = $4, initials = $5, version = $6 WHERE id = $1";
+    let updated = sqlx::query(SET)
+        .bind(user)
+        .bind(&new.name)
+        .bind(new.name.to_lowercase())
+        .bind(&new.username)
+        .bind(&new.initials)
+        .bind(new.version)
+        .execute(tx.db())
+        .await;
+    is_unique(updated.map(|done| done.rows_affected()))
+}
+
+/// Whether a change of one row was taken; not when another row has what must be unique.
+fn is_unique(updated: Result<u64, sqlx::Error>) -> Result<bool> {
+    match updated.map_err(Error::from) {
+        Err(Error::Conflict(_)) => Ok(false),
+        other => Ok(other? == 1),
+    }
+}
+
+/// The name of the personal organization, and what lists of members sort by.
+pub async fn rename_everywhere(tx: &mut Tx, me: &Me, name: &str) -> Result<()> {
+    const ORG: &str =
+        "UPDATE orgs SET name = $2, name_key = $3, version = version + 1 WHERE id = $1";
+    // A rank is three characters, with the name behind it.
+    const MEMBERSHIPS: &str = "UPDATE memberships SET name_key = $2, \
+            role_key = substr(role_key, 1, 3) || $2 WHERE user_id = $1";
+    let key = name.to_lowercase();
+    let org = sqlx::query(ORG).bind(me.personal_org).bind(name).bind(&key);
+    org.execute(tx.db()).await?;
+    sqlx::query(MEMBERSHIPS).bind(me.user).bind(&key).execute(tx.db()).await?;
+    Ok(())
+}
+
+/// `false` when it is so already.
+pub async fn set_preferences(tx: &mut Tx, user: UserId, new: Preferences) -> Result<bool> {
+    const SET: &str = "UPDATE users SET has_shortcuts = $2 WHERE id = $1 AND has_shortcuts <> $2";
+    let shortcuts = Flag(new.has_shortcuts);
+    let updated = sqlx::query(SET).bind(user).bind(shortcuts).execute(tx.db()).await?;
+    Ok(updated.rows_affected() == 1)
+}
+
+/// The account that has proven an address.
+pub async fn holder_of(db: impl Db<'_>, email_key: &str) -> Result<Option<AccountRow>> {
+    const HOLDER: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
+            created_at FROM users WHERE verified_email_key = $1";
+    Ok(sqlx::query_as(HOLDER).bind(email_key).fetch_optional(db).await?)
+}
+
+/// The address that waits until its link is opened.
+pub async fn new_email(db: impl Db<'_>, user: UserId) -> Result<Option<String>> {
+    const WAITING: &str = "SELECT new_email FROM users WHERE id = $1";
+    let found: Option<Option<String>> =
+        sqlx::query_scalar(WAITING).bind(user).fetch_optional(db).await?;
+    Ok(found.flatten())
+}
+
+pub async fn set_new_email(tx: &mut Tx, user: UserId, new: Option<&Email>) -> Result<()> {
+    const SET: &str = "UPDATE users SET new_email = $2 WHERE id = $1";
+    sqlx::query(SET).bind(user).bind(new.map(ToString::to_string)).execute(tx.db()).await?;
+    Ok(())
+}
+
+/// Another address, proven. `false` when another account has proven it already.
+pub async fn set_email(tx: &mut Tx, user: UserId, new: &Email) -> Result<bool> {
+    const SET: &str = "UPDATE users SET email = $2, email_key = $3, verified_email_key = $3, \
+            new_email = NULL WHERE id = $1";
+    const MEMBERSHIPS: &str = "UPDATE memberships SET email_key = $2 WHERE user_id = $1";
+    let key = new.key();
+    let set = sqlx::query(SET).bind(user).bind(new.to_string()).bind(&key);
+    let updated = set.execute(tx.db()).await;
+    if !is_unique(updated.map(|done| done.rows_affected()))? {
+        return Ok(false);
+    }
+    sqlx::query(MEMBERSHIPS).bind(user).bind(&key).execute(tx.db()).await?;
+    Ok(true)
+}
+
+/// Whether the log tells that this session was ended on its own.
+pub async fn was_ended(db: impl Db<'_>, org: OrgId, key: &SessionKey) -> Result<bool> {
+    const ENDED: &str =
+        "SELECT seq FROM events WHERE org_id = $1 AND target_id = $2 AND action = $3 LIMIT 1";
+    let found: Option<i64> = sqlx::query_scalar(ENDED)
+        .bind(org)
+        .bind(key.as_str())
+        .bind(events::SESSION_ENDED.name)
+        .fetch_optional(db)
+        .await?;
+    Ok(found.is_some())
 }

@@ -144,6 +144,9 @@ impl Outgoing {
             "invitation" => "Invitation",
             "verification" => "Confirmation of an address",
             "reset" => "New password",
+            "password_changed" => "Word of a changed password",
+            "new_address" => "Confirmation of a new address",
+            "address_asked" | "address_changed" | "address_in_use" => "Word of a changed address",
             "test" => "Test mail",
             other => other,
         }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{NewTeam, TeamForm, availability, create_team, of_user};
 use crate::access::{Can, Me};
+use crate::accounts::username_availability;
 use crate::error::Error;
 use crate::permission::{Permission, ViewOrg};
 use crate::state::State;
@@ -95,12 +96,17 @@ async fn show(by: Can<ViewOrg>) -> Handled {
 
 #[derive(Deserialize)]
 struct AvailabilityQuery {
-    org_key: String,
+    org_key: Option<String>,
+    username: Option<String>,
 }
 
+/// An answer for each that was asked for.
 #[derive(Serialize)]
 struct Availability {
-    org_key: KeyAvailability,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    org_key: Option<KeyAvailability>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<KeyAvailability>,
 }
 
 #[derive(Serialize)]
@@ -110,10 +116,25 @@ struct KeyAvailability {
     reason: Option<String>,
 }
 
-async fn check_availability(cx: State, _: Me, Query(query): Query<AvailabilityQuery>) -> Handled {
-    let reason = availability(&cx, &query.org_key).await?.err();
-    let org_key = KeyAvailability { available: reason.is_none(), reason };
-    Ok(axum::Json(Availability { org_key }).into_response())
+impl<T> From<Result<T, String>> for KeyAvailability {
+    fn from(answer: Result<T, String>) -> Self {
+        let reason = answer.err();
+        Self { available: reason.is_none(), reason }
+    }
+}
+
+async fn check_availability(cx: State, me: Me, Query(query): Query<AvailabilityQuery>) -> Handled {
+    if query.org_key.is_none() && query.username.is_none() {
+        return Err(Error::Malformed("Ask for an org_key, a username, or both.".into()).into());
+    }
+    let mut answer = Availability { org_key: None, username: None };
+    if let Some(key) = &query.org_key {
+        answer.org_key = Some(availability(&cx, key).await?.into());
+    }
+    if let Some(name) = &query.username {
+        answer.username = Some(username_availability(&cx, &me, name).await?.into());
+    }
+    Ok(axum::Json(answer).into_response())
 }
 
 /// This room's API.

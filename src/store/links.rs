@@ -20,6 +20,8 @@ pub enum Purpose {
     VerifyEmail,
     /// Choosing a new password.
     ResetPassword,
+    /// Changing an account's e-mail address to the one that the link was sent to.
+    ChangeEmail,
     /// Joining an organization.
     Invitation,
 }
@@ -30,6 +32,7 @@ impl Purpose {
             Self::SetUp => "set_up",
             Self::VerifyEmail => "verify_email",
             Self::ResetPassword => "reset_password",
+            Self::ChangeEmail => "change_email",
             Self::Invitation => "invitation",
         }
     }
@@ -39,7 +42,7 @@ impl Purpose {
     pub const fn lifetime(self) -> Duration {
         const DAY: Duration = Duration::from_hours(24);
         match self {
-            Self::SetUp | Self::VerifyEmail => DAY,
+            Self::SetUp | Self::VerifyEmail | Self::ChangeEmail => DAY,
             Self::ResetPassword => Duration::from_hours(1),
             Self::Invitation => DAY.saturating_mul(7),
         }

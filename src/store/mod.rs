@@ -28,7 +28,8 @@ pub use instance::Instance;
 pub use links::{Link, LinkEnd, Purpose};
 pub use outbox::{KeptMail, Mail, MailBody, MailError, QueuedMail};
 pub use sessions::{
-    Began, SESSION_ABSOLUTE, SESSION_IDLE, SessionKey, SessionStore, end_other_sessions,
+    Began, OpenSession, SESSION_ABSOLUTE, SESSION_IDLE, SessionKey, SessionStore,
+    end_other_sessions, end_session,
 };
 pub use touch::Touches;
 pub use tx::Tx;

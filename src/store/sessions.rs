@@ -60,10 +60,47 @@ impl SessionKey {
         Self(sha256_hex(&id.0.to_le_bytes()))
     }
 
+    /// From the column, as it stands in an address of ours.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        (text.len() == 64 && text.bytes().all(is_digit)).then(|| Self(text.to_owned()))
+    }
+
     /// The column.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// A session that can still be used.
+#[derive(Clone, Debug)]
+pub struct OpenSession {
+    /// Which one.
+    pub key: SessionKey,
+    /// How it began.
+    pub began: Began,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub seen_at: Timestamp,
+}
+
+#[derive(FromRow)]
+struct OpenRow {
+    id: String,
+    data: String,
+    created_at: Timestamp,
+    seen_at: Timestamp,
+}
+
+impl OpenRow {
+    fn into_session(self) -> Option<OpenSession> {
+        let mut data: Map<String, Value> = serde_json::from_str(&self.data).ok()?;
+        let began = serde_json::from_value(data.remove(BEGAN)?).ok()?;
+        let Self { id, created_at, seen_at, .. } = self;
+        Some(OpenSession { key: SessionKey(id), began, created_at, seen_at })
     }
 }
 
@@ -149,7 +186,7 @@ impl Sessions for SessionStore {
     }
 }
 
-/// Ends every session of a user, but for the one that is kept, as part of a change.
+/// Ends every session of a user, but for the one that is kept, as part of a change. Says how many.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -157,16 +194,51 @@ pub async fn end_other_sessions(
     tx: &mut Tx,
     user: UserId,
     kept: Option<&SessionKey>,
-) -> crate::error::Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND id <> $2")
+) -> crate::error::Result<u64> {
+    let ended = sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND id <> $2")
         .bind(user)
         .bind(kept.map_or("", SessionKey::as_str))
         .execute(tx.db())
         .await?;
-    Ok(())
+    Ok(ended.rows_affected())
+}
+
+/// Ends one session of a user, as part of a change. `false` when they have no such session.
+///
+/// # Errors
+/// When the database does not take it.
+pub async fn end_session(
+    tx: &mut Tx,
+    user: UserId,
+    key: &SessionKey,
+) -> crate::error::Result<bool> {
+    let ended = sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND id = $2")
+        .bind(user)
+        .bind(key.as_str())
+        .execute(tx.db())
+        .await?;
+    Ok(ended.rows_affected() == 1)
 }
 
 impl Store {
+    /// The sessions of a user that can still be used, the last used first; a hundred at the most.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn sessions_of(&self, user: UserId) -> crate::error::Result<Vec<OpenSession>> {
+        const OPEN: &str = "SELECT id, data, created_at, seen_at FROM sessions \
+            WHERE user_id = $1 AND seen_at > $2 AND created_at > $3 \
+            ORDER BY seen_at DESC, id LIMIT 100";
+        let now = self.clock.now();
+        let rows: Vec<OpenRow> = sqlx::query_as(OPEN)
+            .bind(user)
+            .bind(now.before(SESSION_IDLE))
+            .bind(now.before(SESSION_ABSOLUTE))
+            .fetch_all(&self.readers)
+            .await?;
+        Ok(rows.into_iter().filter_map(OpenRow::into_session).collect())
+    }
+
     /// Takes a value out of a session's data, unless that has changed meanwhile.
     ///
     /// # Errors

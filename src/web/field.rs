@@ -20,6 +20,7 @@ pub struct Field {
     hint: String,
     error: Option<String>,
     is_first: bool,
+    is_optional: bool,
 }
 
 /// The template escapes what it is given.
@@ -69,6 +70,13 @@ impl Field {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
+        self
+    }
+
+    /// It may be left empty.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.is_optional = true;
         self
     }
 

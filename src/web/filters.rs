@@ -73,6 +73,12 @@ pub fn ago(at: &Timestamp, _: &dyn Values, now: Timestamp) -> askama::Result<Tim
     Ok(Time { at: *at, words: when::ago(*at, now) })
 }
 
+/// How long ago, within a sentence: `now`, `yesterday`.
+#[askama::filter_fn]
+pub fn ago_within(at: &Timestamp, _: &dyn Values, now: Timestamp) -> askama::Result<Time> {
+    Ok(Time { at: *at, words: with_small_start(&when::ago(*at, now)) })
+}
+
 /// How long until, as a time element.
 #[askama::filter_fn]
 pub fn until(at: &Timestamp, _: &dyn Values, now: Timestamp) -> askama::Result<Time> {
@@ -94,7 +100,11 @@ pub fn initials(name: &str, _: &dyn Values) -> askama::Result<String> {
 /// A phrase within a sentence: without its capital.
 #[askama::filter_fn]
 pub fn lowerfirst(phrase: &str, _: &dyn Values) -> askama::Result<String> {
+    Ok(with_small_start(phrase))
+}
+
+fn with_small_start(phrase: &str) -> String {
     let mut letters = phrase.chars();
     let first = letters.next().map(char::to_lowercase).into_iter().flatten();
-    Ok(first.chain(letters).collect())
+    first.chain(letters).collect()
 }

@@ -29,6 +29,8 @@ pub struct Frame {
     pub instance: String,
     /// The person's name.
     pub person: String,
+    /// What stands in their avatar.
+    pub initials: String,
     /// Where we are.
     pub section: Section,
     /// The organization we are in.
@@ -93,6 +95,7 @@ impl Frame {
         Ok(Self {
             instance: cx.instance_name(),
             person: me.name.clone(),
+            initials: me.initials.clone().unwrap_or_else(|| text::initials(&me.name)),
             section,
             org: None,
             orgs: orgs::of_user(cx, me.user).await?,

@@ -33,4 +33,4 @@ pub use health::routes;
 pub use layers::wrap;
 pub use page::{page, page_with_status, see_other, see_other_from};
 pub use route::{Access, Body, Route};
-pub use session::{Session, end_session, start_session};
+pub use session::{Session, end_session, renew_session, start_session};

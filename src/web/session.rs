@@ -61,6 +61,14 @@ pub async fn start_session(session: &Session, account: &Account, origin: Origin)
     session.insert(Began::KEY, began).await.map_err(session_error)
 }
 
+/// Gives the session in this browser a new id; the one before is worth nothing from now on.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn renew_session(session: &Session) -> Result<()> {
+    session.cycle_id().await.map_err(session_error)
+}
+
 /// What tower-sessions could not do: for the most part the database did not take it.
 pub(super) fn session_error(error: tower_sessions::session::Error) -> Error {
     match error {

@@ -1,0 +1,147 @@
+//! One's own account for programs.
+
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::{
+    OwnSession, Preferences, Profile, ProfileForm, change_preferences, change_profile,
+    end_other_sessions, end_session, profile, sessions,
+};
+use crate::access::Me;
+use crate::state::State;
+use crate::web::{Access, Handled, Json, Path, Route};
+
+#[derive(Serialize)]
+struct User {
+    id: String,
+    name: String,
+    username: Option<String>,
+    initials: Option<String>,
+    email: String,
+    email_verified: bool,
+    /// The address that waits until its link is opened.
+    new_email: Option<String>,
+    has_shortcuts: bool,
+    version: i64,
+}
+
+impl User {
+    fn new(me: Me, profile: Profile) -> Self {
+        Self {
+            id: me.user.to_string(),
+            name: profile.name,
+            username: profile.username,
+            initials: profile.initials,
+            email: me.email,
+            email_verified: me.is_verified,
+            new_email: profile.new_email,
+            has_shortcuts: me.has_shortcuts,
+            version: profile.version,
+        }
+    }
+}
+
+async fn show(cx: State, me: Me) -> Handled {
+    let profile = profile(&cx, &me).await?;
+    Ok(axum::Json(User::new(me, profile)).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProfileBody {
+    name: Option<String>,
+    /// Left out, it stays; null or empty, it goes.
+    #[serde(default, deserialize_with = "null_is_empty")]
+    username: Option<String>,
+    #[serde(default, deserialize_with = "null_is_empty")]
+    initials: Option<String>,
+    version: Option<i64>,
+}
+
+fn null_is_empty<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    let given: Option<String> = Option::deserialize(value)?;
+    Ok(Some(given.unwrap_or_default()))
+}
+
+async fn change(cx: State, me: Me, Json(body): Json<ProfileBody>) -> Handled {
+    let ProfileBody { name, username, initials, version } = body;
+    let form = ProfileForm { name, username, initials, version };
+    let profile = change_profile(&cx, &me, &form).await?;
+    Ok(axum::Json(User::new(me, profile)).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PreferencesBody {
+    has_shortcuts: bool,
+}
+
+async fn set_preferences(cx: State, me: Me, Json(body): Json<PreferencesBody>) -> Handled {
+    let PreferencesBody { has_shortcuts } = body;
+    change_preferences(&cx, &me, Preferences { has_shortcuts }).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+#[derive(Serialize)]
+struct SessionItem {
+    id: String,
+    device: String,
+    address: Option<String>,
+    /// Microseconds since 1970-01-01 UTC.
+    began_at: i64,
+    last_seen: i64,
+    is_current: bool,
+}
+
+impl From<OwnSession> for SessionItem {
+    fn from(session: OwnSession) -> Self {
+        Self {
+            id: session.id,
+            device: session.device.name,
+            address: session.address,
+            began_at: session.began_at.micros(),
+            last_seen: session.seen_at.micros(),
+            is_current: session.is_current,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SessionList {
+    sessions: Vec<SessionItem>,
+}
+
+async fn list_sessions(cx: State, me: Me) -> Handled {
+    let sessions = sessions(&cx, &me).await?.into_iter().map(SessionItem::from).collect();
+    Ok(axum::Json(SessionList { sessions }).into_response())
+}
+
+async fn end_one(cx: State, me: Me, Path(session): Path<String>) -> Handled {
+    end_session(&cx, &me, &session).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn end_others(cx: State, me: Me) -> Handled {
+    end_other_sessions(&cx, &me).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// This room's API.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/user", Access::Me, show),
+        Route::patch("/api/v1/user", Access::Me, change)
+            .leaves(&["account.profile_changed"])
+            .json(r#"{"name":"Olga Berg","username":"olga-berg","initials":"OB"}"#),
+        Route::put("/api/v1/user/preferences", Access::Me, set_preferences)
+            .leaves(&["account.preferences_changed"])
+            .json(r#"{"has_shortcuts":true}"#),
+        Route::get("/api/v1/user/sessions", Access::Me, list_sessions),
+        Route::delete("/api/v1/user/sessions", Access::Me, end_others)
+            .leaves(&["account.sessions_ended"]),
+        Route::delete("/api/v1/user/sessions/{session}", Access::Me, end_one)
+            .leaves(&["account.session_ended"]),
+    ]
+}
