@@ -3,6 +3,7 @@
 
 use super::{Member, change, events, find_in, queries, rules};
 use crate::access::{Can, Standing};
+use crate::accounts::Device;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::UserId;
@@ -12,20 +13,12 @@ use crate::state::State;
 /// A session that has used the organization.
 #[derive(Clone, Debug)]
 pub struct Presence {
-    /// What the browser said it is.
-    pub user_agent: Option<String>,
+    /// What it runs on.
+    pub device: Device,
     /// The address that the session began from.
     pub address: Option<String>,
     /// When it last used the organization.
     pub seen_at: Timestamp,
-}
-
-impl Presence {
-    /// What it runs on, in words.
-    #[must_use]
-    pub fn device(&self) -> &str {
-        self.user_agent.as_deref().unwrap_or("An unknown browser")
-    }
 }
 
 /// The sessions that reach this organization, latest first.

@@ -4,6 +4,7 @@ use sqlx::FromRow;
 
 use super::{Given, Member, Presence};
 use crate::access::{self, CustomRole, OWNER, Role};
+use crate::accounts::Device;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::{OrgId, UserId};
@@ -94,7 +95,7 @@ pub async fn presences(
     let presence = |row: Row| {
         let began = Began::in_data(&row.data)?;
         Some(Presence {
-            user_agent: began.user_agent,
+            device: Device::of(began.user_agent.as_deref()),
             address: began.address,
             seen_at: row.seen_at,
         })

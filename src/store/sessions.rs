@@ -97,8 +97,7 @@ struct OpenRow {
 
 impl OpenRow {
     fn into_session(self) -> Option<OpenSession> {
-        let mut data: Map<String, Value> = serde_json::from_str(&self.data).ok()?;
-        let began = serde_json::from_value(data.remove(BEGAN)?).ok()?;
+        let began = Began::in_data(&self.data)?;
         let Self { id, created_at, seen_at, .. } = self;
         Some(OpenSession { key: SessionKey(id), began, created_at, seen_at })
     }

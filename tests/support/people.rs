@@ -131,9 +131,14 @@ impl App {
 
     /// Members without a way to sign in, in one step: for lists that are long.
     pub async fn fill(&self, people: &[(String, &str)]) {
+        self.fill_in(ORG, people).await;
+    }
+
+    /// The same in another organization.
+    pub async fn fill_in(&self, slug: &str, people: &[(String, &str)]) {
         let system = guildhall::access::System("test");
-        let org: guildhall::ids::OrgId =
-            self.text("SELECT id FROM orgs WHERE slug = 'guild'").await.parse().unwrap();
+        let find = sqlx::query_scalar("SELECT id FROM orgs WHERE slug = $1").bind(slug.to_owned());
+        let org: guildhall::ids::OrgId = find.fetch_one(self.cx.store.db()).await.unwrap();
         let mut tx = system.begin(&self.cx.store, &[org]).await.unwrap();
         for (name, role) in people {
             const USER: &str = "INSERT INTO users (id, name, email, email_key, is_platform_admin, \

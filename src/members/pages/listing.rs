@@ -195,22 +195,6 @@ impl List {
         self.previous.is_some() || self.next.is_some()
     }
 
-    /// Each way to sort, for where no column heads are.
-    fn sorts(&self) -> Vec<(String, String)> {
-        let both =
-            |column: Column| [false, true].map(|is_descending| Sort { column, is_descending });
-        let words = |sort: Sort| {
-            let (label, turned) = match sort.column {
-                Column::Name => ("Name", "Name, from Z"),
-                Column::Email => ("E-mail", "E-mail, from Z"),
-                Column::Role => ("Role", "Role, lowest first"),
-                Column::LastSeen => ("Longest away", "Last sign-in"),
-            };
-            (sort.key(), if sort.is_descending { turned } else { label }.to_owned())
-        };
-        Column::ALL.into_iter().flat_map(both).map(words).collect()
-    }
-
     fn has_filters(&self) -> bool {
         !self.chips.is_empty() || !self.query.q.is_empty()
     }
@@ -230,6 +214,21 @@ fn chips(query: &ListQuery, filter: &Filter, roles: &[Role], slug: &str) -> Vec<
     role.into_iter().chain(status).collect()
 }
 
+/// Each way to sort, for where no column heads are.
+fn sorts() -> Vec<(String, String)> {
+    let both = |column: Column| [false, true].map(|is_descending| Sort { column, is_descending });
+    let words = |sort: Sort| {
+        let (label, turned) = match sort.column {
+            Column::Name => ("Name", "Name, from Z"),
+            Column::Email => ("E-mail", "E-mail, from Z"),
+            Column::Role => ("Role", "Role, lowest first"),
+            Column::LastSeen => ("Longest away", "Last sign-in"),
+        };
+        (sort.key(), if sort.is_descending { turned } else { label }.to_owned())
+    };
+    Column::ALL.into_iter().flat_map(both).map(words).collect()
+}
+
 #[derive(Template)]
 #[template(path = "members/members.html")]
 struct MembersPage {
@@ -239,6 +238,7 @@ struct MembersPage {
     pending: i64,
     can_invite: bool,
     roles: Vec<Role>,
+    sorts: Vec<(String, String)>,
     list: List,
 }
 
@@ -267,6 +267,7 @@ async fn index(
         pending: by.org.pending_count,
         can_invite: by.can(Permission::InviteMembers) && !by.org.is_personal,
         roles: roles(cx.store.db(), &by.org).await?,
+        sorts: sorts(),
         list,
     })
 }
