@@ -77,7 +77,7 @@ impl Asked {
 }
 
 /// The path of the page that a request was sent from, as htmx or the browser says.
-fn sender(headers: &HeaderMap) -> Option<String> {
+pub(super) fn sender(headers: &HeaderMap) -> Option<String> {
     let said = headers.get("hx-current-url").or_else(|| headers.get(header::REFERER))?;
     let url = Url::parse(said.to_str().ok()?).ok()?;
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();

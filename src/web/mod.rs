@@ -2,6 +2,7 @@
 
 mod asked;
 pub(crate) mod assets;
+mod cookie;
 mod edge;
 mod error_page;
 mod extract;
@@ -18,7 +19,9 @@ mod page;
 mod present;
 mod problem;
 mod route;
+mod section;
 mod session;
+mod theme;
 mod when;
 mod words;
 
@@ -27,10 +30,12 @@ pub use extract::{Form, Json, Path, Query};
 pub use failure::{Failure, Handled};
 pub use field::Field;
 pub use flash::Flash;
-pub use frame::{Door, Frame, Section, logo};
+pub use frame::{Door, Frame, logo};
 pub use guard::MaybeMe;
 pub use health::routes;
 pub use layers::wrap;
-pub use page::{page, page_with_status, see_other, see_other_from};
+pub use page::{own_path, page, page_with_status, see_other, see_other_from};
 pub use route::{Access, Body, Route};
+pub use section::Section;
 pub use session::{Session, end_session, start_session};
+pub use theme::{Theme, theme};
