@@ -124,6 +124,28 @@ pub async fn active_owners(cx: &State, org: &Org) -> Result<i64> {
     queries::active_owners(cx.store.db(), org.id).await
 }
 
+/// Somebody who can give rights in an organization.
+#[derive(Debug)]
+pub struct Leader {
+    /// Their name.
+    pub name: String,
+    /// The name of their role.
+    pub role: &'static str,
+}
+
+/// Whom somebody can ask who lacks a right: up to three active Owners and Admins besides them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn leaders(cx: &State, by: &Can<ListMembers>) -> Result<Vec<Leader>> {
+    let rows = queries::leaders(cx.store.db(), by.org.id, by.me.user).await?;
+    let leader = |(name, id): (String, String)| {
+        let role = access::BUILT_IN.iter().find(|role| role.id == id)?;
+        Some(Leader { name, role: role.name })
+    };
+    Ok(rows.into_iter().filter_map(leader).collect())
+}
+
 /// Whether somebody with this address is a member.
 ///
 /// # Errors

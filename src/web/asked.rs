@@ -65,6 +65,16 @@ impl Asked {
         self.uri.path().starts_with("/api/")
     }
 
+    /// Whether a person asked for a whole page.
+    pub(super) fn is_page(&self) -> bool {
+        !self.is_api() && !self.htmx.is_partial
+    }
+
+    /// The organization in a page's address.
+    pub(super) fn org(&self) -> Option<&str> {
+        self.uri.path().strip_prefix("/o/")?.split('/').next()
+    }
+
     /// Where to go on after signing in: the page that was asked for, or the one that sent this.
     pub(super) fn path_to_come_back_to(&self) -> Option<String> {
         let path = if self.method == Method::GET && !self.htmx.is_partial {

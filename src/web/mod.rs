@@ -11,6 +11,7 @@ mod field;
 pub(crate) mod filters;
 mod flash;
 mod frame;
+mod framed_error;
 mod guard;
 mod health;
 mod known_browser;
