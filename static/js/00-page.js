@@ -17,11 +17,9 @@ function say(text) {
   setTimeout(() => { status.textContent = text; }, 50);
 }
 
-/**
- * Gives the focus back to where the person came from, or to what a swap has put in its place. What was
- * in the drawer of a phone is hidden by then: the drawer's button takes its place.
- */
+/** Gives the focus back to where the person came from, or to what a swap has put in its place. */
 function focusAgain(element) {
+  // What was in the drawer of a phone is hidden by then: the drawer's button takes its place
   const place = element?.isConnected ? element : byId(element?.id);
   const isInDrawer = place && !place.checkVisibility() && byId("side")?.contains(place);
   const seen = isInDrawer ? document.querySelector('.topbar [popovertarget="side"]') : place;
