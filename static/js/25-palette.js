@@ -15,6 +15,8 @@ function openPalette(opener) {
   field.value = "";
   dialog.showModal();
   field.focus();
+  // Somebody may be quicker than htmx, which looks through a page a moment after it is there
+  window.htmx.process(field);
   field.dispatchEvent(new CustomEvent("open"));
   return true;
 }
