@@ -5,7 +5,7 @@ use axum::Router;
 use crate::state::State;
 use crate::store::Kind;
 use crate::web::{self, Route};
-use crate::{access, accounts, demo, instance, invitations, members, onboarding, orgs};
+use crate::{access, accounts, demo, instance, invitations, members, onboarding, orgs, palette};
 
 /// The route table.
 #[must_use]
@@ -21,6 +21,7 @@ pub fn routes() -> Vec<Route> {
         invitations::pages::routes(),
         invitations::api::routes(),
         instance::pages::routes(),
+        palette::pages::routes(),
         web::routes(),
     ]
     .concat()

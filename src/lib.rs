@@ -41,6 +41,8 @@ pub mod members;
 pub mod onboarding;
 /// Organizations: creation, slugs, the overview.
 pub mod orgs;
+/// Search or jump to: pages, people, organizations and actions by name.
+pub mod palette;
 
 /// A sample organization to look around in.
 pub mod demo;

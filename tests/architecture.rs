@@ -15,7 +15,7 @@ const FLOORS: [&[&str]; 10] = [
     &["state"],
     &["access"],
     &["rooms"],
-    &["onboarding", "web"],
+    &["onboarding", "palette", "web"],
     &["demo"],
     &["app", "jobs", "server", "cli"],
 ];

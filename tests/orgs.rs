@@ -131,7 +131,7 @@ async fn the_overview_counts_and_tells_what_happened_in_sentences() {
     let path = format!("/o/{ORG}/members/{}/role", vera.id);
     owner.post(&app, &path, "role=developer").await;
     let page = owner.get(&app, "/o/guild").await;
-    assert_eq!(page.one_text(".state"), "2 people.");
+    assert_eq!(page.one_text(".state"), "2 people are members.");
     let feed = page.texts(".feed p");
     assert_eq!(feed[0], "Olga changed the role of Vera from Viewer to Developer");
     assert_eq!(feed[1], "Olga made the organization Guild");

@@ -256,6 +256,16 @@ pub async fn can<P: Permit>(
     Err(Error::Forbidden(P::PERMISSION))
 }
 
+/// Who the holder of this session is in an organization (id or slug), for what stands around a
+/// page; nothing when they cannot reach it. It allows nothing, and so leaves no event.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn standing(cx: &State, session: &SessionKey, org: &str) -> Result<Option<Standing>> {
+    let row = queries::standing(cx.store.db(), session, org, cx.now()).await?;
+    Ok(row.and_then(|row| decide(row, session, &Origin::default()).ok()))
+}
+
 /// Somebody who becomes a member.
 #[derive(Debug)]
 pub struct NewMember<'a> {

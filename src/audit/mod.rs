@@ -1,5 +1,6 @@
 //! What happened, in sentences.
 
+mod activity;
 mod queries;
 
 use std::collections::HashMap;
@@ -14,6 +15,14 @@ use crate::ids::UserId;
 use crate::permission::ReadAudit;
 use crate::state::State;
 
+pub use activity::{DAYS, Day, activity};
+
+/// How many refusals stand among the latest events, each kind once.
+const REFUSALS: usize = 2;
+/// How many events are read at a time, and how often, to find enough that are worth telling.
+const READ: i64 = 20;
+const READS: usize = 10;
+
 /// One line of the log as people read it.
 #[derive(Debug)]
 pub struct Entry {
@@ -23,6 +32,8 @@ pub struct Entry {
     pub actor: String,
     /// Whether a person did it.
     pub is_person: bool,
+    /// Whether somebody was refused.
+    pub is_refusal: bool,
     /// The sentence, in pieces.
     pub sentence: Vec<Piece>,
 }
@@ -36,13 +47,36 @@ pub struct Piece {
     pub is_name: bool,
 }
 
-/// The latest events of an organization, newest first.
+/// The latest events of an organization, newest first. Refusals do not crowd out the rest: at most
+/// two are told, and the same one once.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn recent(cx: &State, by: &Can<ReadAudit>, limit: u32) -> Result<Vec<Entry>> {
-    let rows = queries::recent(cx.store.db(), by.org.id, i64::from(limit)).await?;
-    Ok(rows.into_iter().map(|row| entry(cx, row)).collect())
+pub async fn recent(cx: &State, by: &Can<ReadAudit>, limit: usize) -> Result<Vec<Entry>> {
+    let mut told: Vec<Entry> = Vec::new();
+    let mut before = i64::MAX;
+    for _ in 0..READS {
+        let rows = queries::recent(cx.store.db(), by.org.id, before, READ).await?;
+        let is_last = rows.len() < usize::try_from(READ).unwrap_or(usize::MAX);
+        before = rows.last().map_or(before, |row| row.seq);
+        for row in rows {
+            let entry = entry(cx, row);
+            if told.len() < limit && is_worth_telling(&told, &entry) {
+                told.push(entry);
+            }
+        }
+        if is_last || told.len() >= limit {
+            break;
+        }
+    }
+    Ok(told)
+}
+
+fn is_worth_telling(told: &[Entry], entry: &Entry) -> bool {
+    let mut refusals = told.iter().filter(|told| told.is_refusal);
+    !entry.is_refusal
+        || refusals.clone().count() < REFUSALS
+            && refusals.all(|told| told.sentence != entry.sentence)
 }
 
 /// The latest events that somebody did, or that were done to them, newest first.
@@ -71,7 +105,8 @@ fn entry(cx: &State, row: EventRow) -> Entry {
         _ => (details.get(name).and_then(Value::as_str).unwrap_or_default().to_owned(), false),
     };
     let sentence = fill(sentence, value);
-    Entry { at: row.at, actor, is_person: row.actor_kind == "user", sentence }
+    let (is_person, is_refusal) = (row.actor_kind == "user", row.outcome == "denied");
+    Entry { at: row.at, actor, is_person, is_refusal, sentence }
 }
 
 fn name_in(document: Option<&str>) -> Option<String> {

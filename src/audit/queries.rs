@@ -9,18 +9,36 @@ use crate::store::Db;
 
 #[derive(FromRow)]
 pub struct EventRow {
+    pub seq: i64,
     pub at: Timestamp,
     pub action: String,
+    pub outcome: String,
     pub actor_kind: String,
     pub details: String,
     pub actor_doc: Option<String>,
     pub target_doc: Option<String>,
 }
 
-pub async fn recent(db: impl Db<'_>, org: OrgId, limit: i64) -> Result<Vec<EventRow>> {
-    const RECENT: &str = "SELECT at, action, actor_kind, details, actor_doc, target_doc \
-        FROM events WHERE org_id = $1 ORDER BY seq DESC LIMIT $2";
-    Ok(sqlx::query_as(RECENT).bind(org).bind(limit).fetch_all(db).await?)
+/// The newest events before one, newest first.
+pub async fn recent(db: impl Db<'_>, org: OrgId, before: i64, limit: i64) -> Result<Vec<EventRow>> {
+    const RECENT: &str = "SELECT seq, at, action, outcome, actor_kind, details, actor_doc, \
+            target_doc \
+        FROM events WHERE org_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+    Ok(sqlx::query_as(RECENT).bind(org).bind(before).bind(limit).fetch_all(db).await?)
+}
+
+/// Events of a day of UTC (days since 1970) with one outcome.
+#[derive(FromRow)]
+pub struct DayRow {
+    pub day: i64,
+    pub outcome: String,
+    pub events: i64,
+}
+
+pub async fn by_day(db: impl Db<'_>, org: OrgId, since: Timestamp) -> Result<Vec<DayRow>> {
+    const BY_DAY: &str = "SELECT at / 86400000000 AS day, outcome, count(*) AS events \
+        FROM events WHERE org_id = $1 AND at >= $2 GROUP BY at / 86400000000, outcome";
+    Ok(sqlx::query_as(BY_DAY).bind(org).bind(since).fetch_all(db).await?)
 }
 
 /// What somebody did, and what was done to them: each read from an index of its own.

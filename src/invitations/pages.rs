@@ -58,7 +58,7 @@ async fn index(cx: State, by: Can<InviteMembers>, session: Session) -> Handled {
         invitation,
     });
     page(&ListPage {
-        frame: Frame::in_org(&cx, &by, &session, Section::Members).await?,
+        frame: Frame::in_org(&cx, &by, &session, Section::Invitations).await?,
         slug: by.org.slug.clone(),
         total: by.org.member_count,
         pending: by.org.pending_count,
@@ -140,7 +140,7 @@ async fn show_form(
     if htmx.is_partial {
         return page_with_status(status, &form);
     }
-    let frame = Frame::in_org(cx, by, session, Section::Members).await?;
+    let frame = Frame::in_org(cx, by, session, Section::Invitations).await?;
     let slug = by.org.slug.clone();
     page_with_status(status, &NewPage { frame, slug, form })
 }
@@ -218,7 +218,7 @@ async fn show_invited(
     if htmx.is_partial {
         return page(&link);
     }
-    let frame = Frame::in_org(cx, by, session, Section::Members).await?;
+    let frame = Frame::in_org(cx, by, session, Section::Invitations).await?;
     page(&LinkPage { frame, slug, link })
 }
 

@@ -14,10 +14,11 @@ pub mod rules;
 
 use queries::MemberRow;
 
-use crate::access::{self, Org, Role, Standing};
+use crate::access::{self, Can, Org, Role, Standing};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
+use crate::permission::ListMembers;
 use crate::state::State;
 use crate::store::{Db, Tx};
 use crate::text;
@@ -142,6 +143,28 @@ impl Counts {
 /// When the database does not answer.
 pub async fn counts(cx: &State, org: &Org) -> Result<Counts> {
     queries::counts(cx.store.db(), org.id).await.map(Counts)
+}
+
+/// Somebody who can give rights in an organization.
+#[derive(Debug)]
+pub struct Leader {
+    /// Their name.
+    pub name: String,
+    /// The name of their role.
+    pub role: &'static str,
+}
+
+/// Whom somebody can ask who lacks a right: up to three active Owners and Admins besides them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn leaders(cx: &State, by: &Can<ListMembers>) -> Result<Vec<Leader>> {
+    let rows = queries::leaders(cx.store.db(), by.org.id, by.me.user).await?;
+    let leader = |(name, id): (String, String)| {
+        let role = access::BUILT_IN.iter().find(|role| role.id == id)?;
+        Some(Leader { name, role: role.name })
+    };
+    Ok(rows.into_iter().filter_map(leader).collect())
 }
 
 /// Whether somebody with this address is a member.

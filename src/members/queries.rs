@@ -131,6 +131,19 @@ pub async fn active_owners(db: impl Db<'_>, org: OrgId) -> Result<i64> {
     Ok(found.unwrap_or_default())
 }
 
+/// Names and roles of the first three active Owners and Admins besides somebody.
+pub async fn leaders(
+    db: impl Db<'_>,
+    org: OrgId,
+    besides: UserId,
+) -> Result<Vec<(String, String)>> {
+    const LEADERS: &str = "SELECT u.name, m.role_id \
+        FROM memberships m JOIN users u ON u.id = m.user_id \
+        WHERE m.org_id = $1 AND m.status = 'active' AND m.role_id IN ('owner', 'admin') \
+        AND m.user_id <> $2 ORDER BY m.role_key, m.user_id LIMIT 3";
+    Ok(sqlx::query_as(LEADERS).bind(org).bind(besides).fetch_all(db).await?)
+}
+
 pub async fn set_role(
     tx: &mut Tx,
     org: OrgId,

@@ -37,7 +37,7 @@ async fn list(cx: State, me: Me) -> Handled {
         .map(|org| OrgItem {
             id: org.id.to_string(),
             kind: kind(org.is_personal),
-            role: org.role_id.to_string(),
+            role: org.role.id.to_string(),
             slug: org.slug,
             name: org.name,
         })

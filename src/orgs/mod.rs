@@ -6,7 +6,7 @@ pub mod pages;
 mod queries;
 mod slug;
 
-use crate::access::{self, Me, NewMember, OWNER, Role, RoleId};
+use crate::access::{self, Me, NewMember, OWNER, Role};
 use crate::accounts::{Account, Email};
 use crate::error::{Error, Fields, Result};
 use crate::ids::{OrgId, UserId};
@@ -33,16 +33,14 @@ pub struct Membership {
     /// Its name.
     pub name: String,
     /// The person's role there.
-    pub role_id: RoleId,
-    custom_role: Option<String>,
+    pub role: Role,
 }
 
 impl Membership {
     /// The name of the person's role.
     #[must_use]
     pub fn role_name(&self) -> &str {
-        let built_in = access::BUILT_IN.iter().find(|role| role.id == self.role_id.as_str());
-        built_in.map_or(self.custom_role.as_deref().unwrap_or_default(), |role| role.name)
+        &self.role.name
     }
 }
 

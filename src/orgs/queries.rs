@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::{Membership, NewOrg, Slug};
-use crate::access::RoleId;
+use crate::access::{self, CustomRole};
 use crate::error::Result;
 use crate::ids::{OrgId, UserId};
 use crate::store::{Db, Flag, Tx};
@@ -54,25 +54,33 @@ struct MembershipRow {
     slug: String,
     name: String,
     role_id: String,
-    role_name: Option<String>,
+    only_owners_appoint_admins: Flag,
+    #[sqlx(flatten)]
+    custom: CustomRole,
+}
+
+impl MembershipRow {
+    fn into_membership(self) -> Result<Membership> {
+        Ok(Membership {
+            id: self.id,
+            is_personal: self.kind == "personal",
+            slug: self.slug,
+            name: self.name,
+            role: access::resolve(&self.role_id, self.custom, self.only_owners_appoint_admins.0)?,
+        })
+    }
 }
 
 /// The organizations in which somebody is an active member: teams by name, the personal one last.
 pub async fn of_user(db: impl Db<'_>, user: UserId) -> Result<Vec<Membership>> {
-    const OF_USER: &str = "SELECT o.id, o.kind, o.slug, o.name, m.role_id, r.name AS role_name \
+    const OF_USER: &str = "SELECT o.id, o.kind, o.slug, o.name, m.role_id, \
+            o.only_owners_appoint_admins, r.name AS role_name, r.purpose, r.level, \
+            r.appoints_up_to, r.permissions \
         FROM memberships m JOIN orgs o ON o.id = m.org_id \
         LEFT JOIN roles r ON r.org_id = m.org_id AND r.id = m.role_id \
         WHERE m.user_id = $1 AND m.status = 'active' ORDER BY o.kind DESC, lower(o.name), o.id";
     let rows: Vec<MembershipRow> = sqlx::query_as(OF_USER).bind(user).fetch_all(db).await?;
-    let membership = |row: MembershipRow| Membership {
-        id: row.id,
-        is_personal: row.kind == "personal",
-        slug: row.slug,
-        name: row.name,
-        role_id: RoleId::from_text(row.role_id),
-        custom_role: row.role_name,
-    };
-    Ok(rows.into_iter().map(membership).collect())
+    rows.into_iter().map(MembershipRow::into_membership).collect()
 }
 
 /// The team that this person made with this slug and name.

@@ -65,6 +65,16 @@ impl Asked {
         self.uri.path().starts_with("/api/")
     }
 
+    /// Whether a person asked for a whole page.
+    pub(super) fn is_page(&self) -> bool {
+        !self.is_api() && !self.htmx.is_partial
+    }
+
+    /// The organization in a page's address.
+    pub(super) fn org(&self) -> Option<&str> {
+        self.uri.path().strip_prefix("/o/")?.split('/').next()
+    }
+
     /// Where to go on after signing in: the page that was asked for, or the one that sent this.
     pub(super) fn path_to_come_back_to(&self) -> Option<String> {
         let path = if self.method == Method::GET && !self.htmx.is_partial {
@@ -77,7 +87,7 @@ impl Asked {
 }
 
 /// The path of the page that a request was sent from, as htmx or the browser says.
-fn sender(headers: &HeaderMap) -> Option<String> {
+pub(super) fn sender(headers: &HeaderMap) -> Option<String> {
     let said = headers.get("hx-current-url").or_else(|| headers.get(header::REFERER))?;
     let url = Url::parse(said.to_str().ok()?).ok()?;
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();

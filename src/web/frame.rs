@@ -1,26 +1,13 @@
 //! What stands around a page: the frame with navigation, or the door for those outside.
 
-use super::{Failure, Flash, Session};
+use super::{Failure, Flash, Section, Session};
 use crate::access::{Me, Standing};
 use crate::orgs::{self, Membership};
-use crate::permission::Permission;
 use crate::state::State;
 use crate::text;
 
-/// A part of the frame's navigation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Section {
-    /// The overview of an organization.
-    Overview,
-    /// Its members and invitations.
-    Members,
-    /// One's own account.
-    Account,
-    /// The instance, for who runs it.
-    Instance,
-    /// None of them.
-    None,
-}
+/// With more organizations than this, the switch has a field to find one by name.
+const ORGS_AT_A_GLANCE: usize = 6;
 
 /// The frame around a page of somebody who is signed in.
 #[derive(Debug)]
@@ -43,6 +30,8 @@ pub struct Frame {
     pub is_platform_admin: bool,
     /// Whether this is a demo.
     pub is_demo: bool,
+    /// Whether single keys are shortcuts for this person.
+    pub has_shortcuts: bool,
 }
 
 /// The organization in the frame.
@@ -56,8 +45,16 @@ pub struct FrameOrg {
     pub role: String,
     /// How many members it has.
     pub members: i64,
-    /// Whether the person may list them.
-    pub can_list: bool,
+    /// The sections that are open to the person.
+    sections: Vec<Section>,
+}
+
+impl FrameOrg {
+    /// Whether a section is open to the person; what is not stands nowhere.
+    #[must_use]
+    pub fn has(&self, section: Section) -> bool {
+        self.sections.contains(&section)
+    }
 }
 
 impl Frame {
@@ -72,12 +69,13 @@ impl Frame {
         section: Section,
     ) -> Result<Self, Failure> {
         let mut frame = Self::outside(cx, &by.me, session, section).await?;
+        let is_open = |section: &Section| section.is_open_to(&by.role, by.org.is_personal);
         frame.org = Some(FrameOrg {
             slug: by.org.slug.clone(),
             name: by.org.name.clone(),
             role: by.role.name.clone(),
             members: by.org.member_count,
-            can_list: by.can(Permission::ListMembers),
+            sections: Section::OF_ORG.into_iter().filter(is_open).collect(),
         });
         Ok(frame)
     }
@@ -102,6 +100,7 @@ impl Frame {
             flash: Flash::take(cx, session).await?,
             is_platform_admin: me.is_platform_admin,
             is_demo: cx.config.is_demo,
+            has_shortcuts: me.has_shortcuts,
         })
     }
 
@@ -115,6 +114,25 @@ impl Frame {
     #[must_use]
     pub fn is_current(&self, membership: &Membership) -> bool {
         self.org.as_ref().is_some_and(|org| org.slug == membership.slug)
+    }
+
+    /// Where the switch to an organization leads: to the section where we are, if it is open there.
+    #[must_use]
+    pub fn path_in(&self, membership: &Membership) -> String {
+        self.section.landing(membership)
+    }
+
+    /// Whether there are so many organizations that one would rather type a name.
+    #[must_use]
+    pub fn has_many_orgs(&self) -> bool {
+        self.orgs.len() > ORGS_AT_A_GLANCE
+    }
+
+    /// The page to search and jump from.
+    #[must_use]
+    pub fn jump_path(&self) -> String {
+        let org = self.org.as_ref().filter(|org| org.has(Section::Overview));
+        org.map_or_else(|| "/jump".into(), |org| format!("/o/{}/jump", org.slug))
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::{Access, Route, assets};
+use super::{Access, Route, assets, theme};
 use crate::error::Result;
 use crate::state::State;
 
@@ -56,9 +56,11 @@ async fn outbox(cx: &State) -> Result<Option<String>> {
 /// Routes that belong to no room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         Route::get("/healthz", Access::Public, live),
         Route::get("/readyz", Access::Public, ready),
         Route::get("/assets/{file}", Access::Public, assets::send),
-    ]
+    ];
+    routes.extend(theme::routes());
+    routes
 }

@@ -18,6 +18,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::edge::{BODY_MAX, limit_head, name_route, number_and_log};
 use super::present::{cross_site, panicked, present, vary};
 use super::session::with_sessions;
+use super::theme::in_chosen_theme;
 use crate::state::State;
 
 /// The longest that a request may take.
@@ -53,6 +54,7 @@ pub fn wrap(cx: &State, routes: Router<State>) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_MAX))
         .layer(from_fn(limit_head))
         .layer(from_fn_with_state(cx.clone(), present))
+        .layer(from_fn_with_state(cx.clone(), in_chosen_theme))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(cx.clone(), add_headers))
         .layer(from_fn_with_state(cx.clone(), number_and_log))

@@ -55,7 +55,7 @@ fn sign_in_path(asked: &Asked, told: &[(&str, String)]) -> String {
 }
 
 /// The error of a response, if it is one that nobody has put into words yet.
-fn error_of(response: &Response) -> Option<Arc<Error>> {
+pub(super) fn error_of(response: &Response) -> Option<Arc<Error>> {
     if let Some(Pending(error)) = response.extensions().get::<Pending>() {
         return Some(error.clone());
     }
@@ -91,7 +91,7 @@ fn log(error: &Error, asked: &Asked) {
 
 /// Headers that the failed answer set and its page must keep: cookies, Allow, Retry-After,
 /// Referrer-Policy.
-fn keep_headers(mut presented: Response, failed: &Response) -> Response {
+pub(super) fn keep_headers(mut presented: Response, failed: &Response) -> Response {
     const KEPT: [HeaderName; 4] =
         [header::SET_COOKIE, header::ALLOW, header::RETRY_AFTER, header::REFERRER_POLICY];
     for name in KEPT {

@@ -44,6 +44,8 @@ pub struct Route {
     pub access: Access,
     /// The kinds of events that it can leave.
     pub events: &'static [&'static str],
+    /// Whether it keeps nothing here: what it changes, the browser keeps, so nothing is to be told.
+    pub keeps_nothing: bool,
     /// The body of a request that works; places in braces as in the path.
     pub sample: Body,
     handler: MethodRouter<State>,
@@ -107,13 +109,28 @@ impl Route {
         T: 'static,
     {
         let handler = on(filter, handler);
-        Self { method, path, access, events: &[], sample: Body::None, handler }
+        Self {
+            method,
+            path,
+            access,
+            events: &[],
+            keeps_nothing: false,
+            sample: Body::None,
+            handler,
+        }
     }
 
     /// The kinds of events that it can leave.
     #[must_use]
     pub fn leaves(mut self, events: &'static [&'static str]) -> Self {
         self.events = events;
+        self
+    }
+
+    /// It changes nothing here, and so leaves no event.
+    #[must_use]
+    pub fn keeps_nothing(mut self) -> Self {
+        self.keeps_nothing = true;
         self
     }
 

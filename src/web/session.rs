@@ -10,6 +10,7 @@ use tower_sessions::session_store::Error as Broken;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
 use super::Failure;
+use super::framed_error::present_framed;
 use super::known_browser::remember;
 use crate::accounts::Account;
 use crate::error::{Error, Result};
@@ -26,7 +27,9 @@ const PLAIN_COOKIE: &str = "guildhall";
 /// Puts sessions around the routes. The cookie follows the public address, which can change while
 /// we run: at set-up.
 pub(super) fn with_sessions(cx: &State, routes: Router) -> Router {
-    let routes = routes.layer(from_fn_with_state(cx.clone(), remember));
+    let routes = routes
+        .layer(from_fn_with_state(cx.clone(), present_framed))
+        .layer(from_fn_with_state(cx.clone(), remember));
     let plain = routes.clone().layer(layer(cx, PLAIN_COOKIE, false));
     let secure = routes.layer(layer(cx, SECURE_COOKIE, true));
     let cx = cx.clone();

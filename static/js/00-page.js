@@ -19,6 +19,9 @@ function say(text) {
 
 /** Gives the focus back to where the person came from, or to what a swap has put in its place. */
 function focusAgain(element) {
+  // What was in the drawer of a phone is hidden by then: the drawer's button takes its place
   const place = element?.isConnected ? element : byId(element?.id);
-  (place ?? byId("main"))?.focus({ preventScroll: true });
+  const isInDrawer = place && !place.checkVisibility() && byId("side")?.contains(place);
+  const seen = isInDrawer ? document.querySelector('.topbar [popovertarget="side"]') : place;
+  (seen ?? byId("main"))?.focus({ preventScroll: true });
 }

@@ -42,7 +42,7 @@ test("from the first start to a team with a mail server, with nothing but the RE
   const grace = await openBrowser(guildhall);
   const ada = await openBrowser(guildhall, PHONE);
   const laptop = await openBrowser(guildhall);
-  const steps = grace.getByRole("region", { name: "First steps" });
+  const steps = grace.getByRole("region", { name: "Getting started" });
   let invitation;
   let resetLink;
 

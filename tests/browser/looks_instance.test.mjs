@@ -40,7 +40,7 @@ test("an instance without a mail server, and a new organization", async (t) => {
 
   await visit(page, "/instance", "instance");
   await page.goto("/");
-  await page.getByRole("heading", { name: "First steps" }).waitFor();
+  await page.getByRole("heading", { name: "Getting started" }).waitFor();
   await inspect(page, "overview-personal");
   const org = await owner.makeTeam("Copper Guild", "copper-guild");
   await visit(page, `/o/${org}`, "overview-first-steps");

@@ -48,7 +48,7 @@ test("the first steps, as the README shows them", async (t) => {
   await page.getByLabel("Name", { exact: true }).fill("Copper Guild");
   await page.getByLabel("Address").fill("copper-guild");
   await page.getByRole("button", { name: "Create organization" }).click();
-  await page.getByRole("heading", { name: "First steps" }).waitFor();
+  await page.getByRole("heading", { name: "Getting started" }).waitFor();
   await page.getByRole("button", { name: "Dismiss" }).click();
   await shoot(page, "first-overview");
 

@@ -9,7 +9,7 @@ use axum::response::Response;
 
 use crate::orgs;
 use crate::state::State;
-use crate::web::{Access, Handled, MaybeMe, Route, see_other};
+use crate::web::{Access, Handled, MaybeMe, Route, Section, see_other};
 
 /// Where everybody begins: the organization one works in, or the door.
 async fn home(cx: State, MaybeMe(me): MaybeMe) -> Handled {
@@ -25,7 +25,7 @@ async fn home(cx: State, MaybeMe(me): MaybeMe) -> Handled {
 
 fn first_org(orgs: &[orgs::Membership]) -> Response {
     match orgs.first() {
-        Some(org) => see_other(&format!("/o/{}", org.slug)),
+        Some(org) => see_other(&Section::Overview.landing(org)),
         None => see_other("/account"),
     }
 }

@@ -12,8 +12,8 @@ use crate::error::{Error, Fields};
 use crate::onboarding;
 use crate::state::State;
 use crate::web::{
-    Access, Door, Field, Form, Handled, MaybeMe, Query, Route, Session, end_session, filters, page,
-    page_with_status, see_other, start_session,
+    Access, Door, Field, Form, Handled, MaybeMe, Query, Route, Session, end_session, filters,
+    own_path, page, page_with_status, see_other, start_session,
 };
 
 #[derive(Template)]
@@ -63,14 +63,6 @@ struct SignInInput {
     password: SecretString,
     #[serde(default)]
     next: String,
-}
-
-/// A path of ours to go on at, or the start. Anything that a browser could take for another host
-/// is the start.
-fn own_path(next: &str) -> &str {
-    let is_path = next.starts_with('/') && !next.starts_with("//");
-    let is_plain = !next.contains('\\') && !next.chars().any(char::is_control);
-    if is_path && is_plain && next.is_ascii() { next } else { "/" }
 }
 
 async fn form(cx: State, MaybeMe(me): MaybeMe, Query(query): Query<FormQuery>) -> Handled {

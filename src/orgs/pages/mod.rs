@@ -1,5 +1,7 @@
 //! Organizations in the browser.
 
+mod attention;
+mod chart;
 mod first_steps;
 mod new;
 mod overview;

@@ -2,17 +2,18 @@
 
 use askama::Template;
 
+use super::attention::{Need, needs};
+use super::chart::Chart;
 use super::first_steps::{Step, first_steps};
 use crate::access::Can;
 use crate::audit::{self, Entry};
 use crate::clock::Timestamp;
-use crate::invitations;
-use crate::permission::{InviteMembers, Permission, ReadAudit, ViewOrg};
+use crate::permission::{Permission, ReadAudit, ViewOrg};
 use crate::state::State;
 use crate::web::{Access, Frame, Handled, Route, Section, Session, filters, page};
 
 /// How many events the overview tells.
-const RECENT: u32 = 8;
+const RECENT: usize = 8;
 
 #[derive(Template)]
 #[template(path = "orgs/overview.html")]
@@ -26,20 +27,43 @@ struct OverviewPage {
     purpose: String,
     can_list: bool,
     can_invite: bool,
-    activity: Option<Vec<Entry>>,
-    undelivered: usize,
+    activity: Option<Activity>,
+    needs: Vec<Need>,
     steps: Vec<Step>,
     now: Timestamp,
 }
 
+struct Activity {
+    chart: Chart,
+    recent: Vec<Entry>,
+}
+
+impl OverviewPage {
+    fn steps_done(&self) -> usize {
+        self.steps.iter().filter(|step| step.is_done).count()
+    }
+
+    /// The end of the sentence on the state.
+    fn attention(&self) -> Option<String> {
+        const NUMBERS: [&str; 5] = ["Two", "Three", "Four", "Five", "Six"];
+        match self.needs.len() {
+            0 => None,
+            1 => Some("One thing needs".into()),
+            count => Some(match NUMBERS.get(count - 2) {
+                Some(number) => format!("{number} things need"),
+                None => format!("{count} things need"),
+            }),
+        }
+    }
+}
+
 async fn overview(cx: State, by: Can<ViewOrg>, session: Session) -> Handled {
     let activity = match by.also::<ReadAudit>() {
-        Some(reader) => Some(audit::recent(&cx, &reader, RECENT).await?),
+        Some(reader) => Some(Activity {
+            chart: Chart::of(&audit::activity(&cx, &reader).await?),
+            recent: audit::recent(&cx, &reader, RECENT).await?,
+        }),
         None => None,
-    };
-    let undelivered = match by.also::<InviteMembers>() {
-        Some(inviter) => invitations::undelivered(&cx, &inviter).await?,
-        None => 0,
     };
     let frame = Frame::in_org(&cx, &by, &session, Section::Overview).await?;
     page(&OverviewPage {
@@ -52,7 +76,7 @@ async fn overview(cx: State, by: Can<ViewOrg>, session: Session) -> Handled {
         can_list: by.can(Permission::ListMembers),
         can_invite: by.can(Permission::InviteMembers) && !by.org.is_personal,
         activity,
-        undelivered,
+        needs: needs(&cx, &by).await?,
         steps: first_steps(&cx, &by, frame.orgs.len()),
         frame,
         now: cx.now(),

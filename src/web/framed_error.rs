@@ -1,0 +1,110 @@
+//! Errors for somebody who is signed in: within their frame, with a way on, and with whom to ask.
+
+use askama::Template;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::asked::Asked;
+use super::failure::status;
+use super::present::{error_of, keep_headers};
+use super::words::{Words, words};
+use super::{Frame, Handled, Section, Session, filters, page_with_status};
+use crate::access::{self, Me, Standing};
+use crate::error::{Error, Result};
+use crate::members::{self, Leader};
+use crate::permission::{ListMembers, Permission};
+use crate::state::State;
+use crate::store::{Origin, SessionKey};
+
+#[derive(Template)]
+#[template(path = "error_framed.html")]
+struct FramedError<'a> {
+    frame: Frame,
+    words: &'a Words,
+    home: String,
+    leaders: Vec<Leader>,
+    request_id: &'a str,
+}
+
+/// Presents what concerns the person rather than the machine. Faults, ended sessions, and links
+/// that anybody may hold are told at the door.
+pub(super) async fn present_framed(
+    axum::extract::State(cx): axum::extract::State<State>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let asked = Asked::of(&request);
+    let session = request.extensions().get::<Session>().cloned();
+    let response = next.run(request).await;
+    let Some(session) = session.filter(|_| asked.is_page()) else { return response };
+    let Some(error) = error_of(&response).filter(|error| is_for_the_person(error)) else {
+        return response;
+    };
+    match framed(&cx, &session, &asked, &error).await {
+        Ok(page) => keep_headers(page, &response),
+        // The door says it as well, and needs nothing.
+        Err(_) => response,
+    }
+}
+
+fn is_for_the_person(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::NotFound
+            | Error::Forbidden(_)
+            | Error::BeyondReach(_)
+            | Error::PlatformOnly
+            | Error::Invalid(_)
+            | Error::Malformed(_)
+            | Error::Conflict(_)
+            | Error::Stale
+            | Error::SsoRequired
+            | Error::MethodNotAllowed
+    )
+}
+
+async fn framed(cx: &State, session: &Session, asked: &Asked, error: &Error) -> Handled {
+    let key = SessionKey::of(&session.id().ok_or(Error::SignedOut)?);
+    let me = access::me(cx, &key, Origin::default()).await?;
+    let standing = match asked.org() {
+        Some(org) => access::standing(cx, &key, org).await?,
+        None => None,
+    };
+    let frame = frame(cx, session, &me, standing.as_ref()).await?;
+    let leaders = match &standing {
+        Some(standing) if needs_a_leader(error) => leaders(cx, &key, standing).await?,
+        _ => Vec::new(),
+    };
+    let here = frame.orgs.iter().find(|membership| frame.is_current(membership));
+    let home = here.map_or_else(|| "/".into(), |here| Section::Overview.landing(here));
+    let request_id = asked.request_id.as_str();
+    let page = FramedError { frame, words: &words(error), home, leaders, request_id };
+    page_with_status(status(error), &page)
+}
+
+async fn frame(
+    cx: &State,
+    session: &Session,
+    me: &Me,
+    standing: Option<&Standing>,
+) -> Handled<Frame> {
+    match standing {
+        Some(standing) => Frame::in_org(cx, standing, session, Section::None).await,
+        None => Frame::outside(cx, me, session, Section::None).await,
+    }
+}
+
+fn needs_a_leader(error: &Error) -> bool {
+    matches!(error, Error::Forbidden(_) | Error::BeyondReach(_))
+}
+
+/// Whom to ask, for those who may know who is a member.
+async fn leaders(cx: &State, key: &SessionKey, standing: &Standing) -> Result<Vec<Leader>> {
+    if !standing.can(Permission::ListMembers) {
+        return Ok(Vec::new());
+    }
+    let org = standing.org.id.to_string();
+    let by = access::can::<ListMembers>(cx, key, &org, Origin::default()).await?;
+    members::leaders(cx, &by).await
+}
