@@ -36,7 +36,11 @@ impl ListPage {
     fn sum(&self) -> String {
         let Attention { expired, .. } = self.attention;
         let open = self.pending - expired;
-        if expired > 0 { format!("{open} open, {expired} expired") } else { format!("{open} open") }
+        match expired {
+            0 => format!("{open} open"),
+            1 => format!("{open} open, 1 link has run out"),
+            _ => format!("{open} open, {expired} links have run out"),
+        }
     }
 }
 
