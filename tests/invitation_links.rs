@@ -24,7 +24,7 @@ fn assert_tells_nothing(page: &Answer, status: StatusCode, title: &str) {
     for word in ["Guild ", "Olga", "ines", "Ines", "Viewer", "/o/"] {
         assert!(!text.contains(word), "{word}: {text}");
     }
-    assert!(text.contains("the person who"), "whom to ask: {text}");
+    assert!(text.to_lowercase().contains("the person who"), "whom to ask: {text}");
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn each_end_of_a_link_has_its_own_page_for_who_is_signed_in_and_who_is_not
         let out = app.ask(request(Method::GET, path)).await;
         assert_tells_nothing(&out, status, title);
         assert_eq!(out.attributes("main a[href='/sign-in']", "href").len(), 1, "{title}");
-        let posted = app.ask(form(path, &JOIN.replace("Ines", "X"))).await;
+        let posted = app.ask(form(path, &JOIN.replace("green", "grey"))).await;
         assert_tells_nothing(&posted, status, title);
         let signed_in = sam.get(&app, path).await;
         assert_tells_nothing(&signed_in, status, title);

@@ -1,7 +1,7 @@
 //! Invitations for programs.
 
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -198,17 +198,17 @@ fn id_in(Path((_, id)): Place) -> Result<InvitationId, Error> {
     id.parse().map_err(|_| Error::NotFound)
 }
 
-fn show_renewed(Renewed { before, link }: Renewed) -> Handled {
+fn show_renewed(Renewed { before, link }: Renewed) -> Response {
     let body = InvitedBody { id: before.id.to_string(), email: before.email, link: exposed(link) };
-    Ok(axum::Json(body).into_response())
+    axum::Json(body).into_response()
 }
 
 async fn send_again(cx: State, by: Can<InviteMembers>, place: Place) -> Handled {
-    show_renewed(resend(&cx, &by, id_in(place)?, None).await?)
+    Ok(show_renewed(resend(&cx, &by, id_in(place)?, None).await?))
 }
 
 async fn make_link(cx: State, by: Can<InviteMembers>, place: Place) -> Handled {
-    show_renewed(new_link(&cx, &by, id_in(place)?).await?)
+    Ok(show_renewed(new_link(&cx, &by, id_in(place)?).await?))
 }
 
 async fn delete(cx: State, by: Can<InviteMembers>, place: Place) -> Handled {

@@ -32,11 +32,11 @@ pub(super) async fn invite_one(mut sending: Sending<'_>, new: NewInvitation) -> 
             return Err(sending.refuse(about, &email, error).await);
         }
     };
-    let invited = sending.invite(&invitee, &role, &terms).await;
-    if !invited.as_ref().is_err_and(is_fault) {
+    let done = sending.invite(&invitee, &role, &terms).await;
+    if !done.as_ref().is_err_and(is_fault) {
         sending.commit().await?;
     }
-    invited
+    done
 }
 
 /// What was decided on one of several addresses.
@@ -104,9 +104,9 @@ async fn judge_one(
         let email = invitee.email.to_string();
         return Ok(Invited { id: *id, email, done: Done::Twice, link: None });
     }
-    let invited = sending.invite(&invitee, role, terms).await?;
-    seen.insert(key, invited.id);
-    Ok(invited)
+    let done = sending.invite(&invitee, role, terms).await?;
+    seen.insert(key, done.id);
+    Ok(done)
 }
 
 /// Whether an error is more than a refusal of one address.

@@ -51,7 +51,7 @@ test("inviting many, with what was wrong", async (t) => {
   await inspect(page, "invite-dialog-mixed");
   await dialog.getByLabel("E-mail").fill("bea@guild.example cleo@guild.example");
   await dialog.getByRole("button", { name: "Make 2 invitation links" }).click();
-  await dialog.getByLabel("Invitation link for cleo@guild.example").waitFor();
+  await page.getByRole("dialog").getByLabel("Invitation link for cleo@guild.example").waitFor();
   await inspect(page, "links-dialog");
   await page.goto(`/o/${org}/invitations`);
   await page.getByRole("button", { name: /^Cancel the invitation of ada/ }).click();
