@@ -31,6 +31,8 @@ const KINDS: &[Kind] = &[
     ("/expired", "/api/v1/expired", || Error::Gone(Gone::Expired)),
     ("/used", "/api/v1/used", || Error::Gone(Gone::Used)),
     ("/cancelled", "/api/v1/cancelled", || Error::Gone(Gone::Cancelled)),
+    ("/rotated", "/api/v1/rotated", || Error::Gone(Gone::Rotated)),
+    ("/rejected", "/api/v1/rejected", || Error::Gone(Gone::Rejected)),
     ("/stale", "/api/v1/stale", || Error::Stale),
     ("/too-large", "/api/v1/too-large", || Error::TooLarge),
     ("/uri", "/api/v1/uri", || Error::UriTooLong),

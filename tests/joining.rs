@@ -55,7 +55,7 @@ async fn who_has_an_account_accepts_with_it() {
     let ines = app.stranger("Ines").await;
     let path = invite(&app, &owner, INES).await;
     let page = ines.get(&app, &path).await;
-    assert_eq!(page.texts("main form button"), ["Accept and join as Ines"]);
+    assert_eq!(page.texts("main form:not(.decline) button"), ["Accept and join as Ines"]);
     assert_eq!(ines.post(&app, &path, "").await.location(), "/o/guild");
     assert_eq!(ines.get(&app, "/o/guild").await.status, StatusCode::OK);
     assert_eq!(app.number("SELECT count(*) FROM users").await, 2);
@@ -71,7 +71,7 @@ async fn who_is_signed_out_and_has_an_account_signs_in_on_the_way() {
     owner.post(&app, INVITATIONS, INES).await;
     let path = mailed(&app).await;
     let page = app.ask(request(Method::GET, &path)).await;
-    assert_eq!(page.texts("main form button"), ["Sign in and join"]);
+    assert_eq!(page.texts("main form:not(.decline) button"), ["Sign in and join"]);
     let wrong = app.ask(form(&path, "password=not+the+right+one")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(!is_member(&app, "Ines").await);
@@ -88,7 +88,7 @@ async fn another_account_is_told_so_and_cannot_accept() {
     let mallory = app.stranger("Mallory").await;
     let page = mallory.get(&app, &path).await;
     assert!(page.one_text(".note").contains("mallory@guild.example"));
-    assert_eq!(page.texts("main form button"), ["Sign out and go on"]);
+    assert_eq!(page.texts("main form:not(.decline) button"), ["Sign out and go on"]);
     assert_eq!(mallory.post(&app, &path, "").await.status, StatusCode::CONFLICT);
     assert_eq!(mallory.post(&app, &path, JOIN).await.status, StatusCode::CONFLICT);
     assert!(!is_member(&app, "Mallory").await);
@@ -215,6 +215,6 @@ async fn where_no_new_accounts_are_taken_an_invitee_needs_one() {
     let owner = app.owner().await;
     let path = invite(&app, &owner, INES).await;
     let page = app.ask(request(Method::GET, &path)).await;
-    assert!(page.texts("main form").is_empty());
+    assert!(page.texts("main form:not(.decline)").is_empty());
     assert_eq!(app.ask(form(&path, JOIN)).await.status, StatusCode::CONFLICT);
 }

@@ -76,9 +76,9 @@ async fn the_states_of_a_mail_are_shown_to_inviters() {
     let mail = app.cx.store.take_mail().await.unwrap().unwrap();
     let error = MailError::Passing("connection refused".into());
     app.cx.store.mail_was_not_sent(&mail, &error).await.unwrap();
-    assert_eq!(shown().await, "Trying again");
+    assert_eq!(shown().await, "Trying again: connection refused");
     app.cx.store.mail_was_sent(mail.id).await.unwrap();
-    assert_eq!(shown().await, "Now");
+    assert_eq!(shown().await, "Sent");
 }
 
 #[tokio::test]

@@ -35,6 +35,49 @@ test("pages of invitations", async (t) => {
   await visit(page, `/o/${org}/invitations`, "invitations");
 });
 
+test("inviting many, with what was wrong", async (t) => {
+  const guildhall = await Guildhall.start(t);
+  const owner = await setUp(guildhall);
+  const org = await owner.makeTeam("Copper Guild", "copper-guild");
+  const page = await openBrowser(guildhall);
+  await owner.enter(page);
+
+  await page.goto(`/o/${org}/members`);
+  await page.getByRole("link", { name: "Invite people" }).click();
+  const dialog = page.getByRole("dialog", { name: "Invite somebody" });
+  await dialog.getByLabel("E-mail").fill(`ada@guild.example nobody grace@guild.example ${"x".repeat(70)}@guild.example`);
+  await dialog.getByRole("button", { name: "Make 3 invitation links" }).click();
+  await dialog.locator('[aria-invalid="true"]').first().waitFor();
+  await inspect(page, "invite-dialog-mixed");
+  await dialog.getByLabel("E-mail").fill("bea@guild.example cleo@guild.example");
+  await dialog.getByRole("button", { name: "Make 2 invitation links" }).click();
+  await page.getByRole("dialog").getByLabel("Invitation link for cleo@guild.example").waitFor();
+  await inspect(page, "links-dialog");
+  await page.goto(`/o/${org}/invitations`);
+  await page.getByRole("button", { name: /^Cancel the invitation of ada/ }).click();
+  await page.getByRole("dialog", { name: "Cancel this invitation?" }).waitFor();
+  await inspect(page, "invitation-cancel");
+  await page.getByRole("button", { name: "Cancel invitation" }).click();
+  await page.getByText("is cancelled.").waitFor();
+  await visit(page, `/o/${org}/invitations?show=past`, "invitations-past");
+});
+
+test("pages of links that do not work", async (t) => {
+  const guildhall = await Guildhall.start(t);
+  const owner = await setUp(guildhall);
+  const org = await owner.makeTeam("Copper Guild", "copper-guild");
+  const page = await openBrowser(guildhall);
+  const message = "Welcome to the guild!\nBring your tools, and a cup.";
+  const invited = { name: "Ada", email: "ada@guild.example", role: "developer", message };
+  const { link } = await owner.call("POST", `/org/${org}/invitations`, invited);
+  await visit(page, link, "join-message");
+  await page.getByRole("button", { name: "Decline" }).click();
+  await inspect(page, "join-declined");
+  const rotated = await owner.invite(org, "Bea", "bea@guild.example");
+  await owner.invite(org, "Bea", "bea@guild.example");
+  await visit(page, rotated, "join-rotated", 410);
+});
+
 test("invitations whose mail waits, went out, and did not arrive", async (t) => {
   const mailServer = await MailServer.start(t);
   const guildhall = await Guildhall.start(t, mailServer.settings);

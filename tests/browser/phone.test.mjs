@@ -39,6 +39,7 @@ test("an owner with a phone", async (t) => {
     await page.getByRole("button", { name: "Make invitation link" }).tap();
     await page.getByRole("link", { name: "Done" }).tap();
     await page.getByRole("button", { name: "Cancel the invitation of ines@guild.example" }).tap();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel invitation" }).tap();
     await page.getByText("The invitation of ines@guild.example is cancelled.").waitFor();
   });
 

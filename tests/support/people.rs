@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, Method, Request, StatusCode, header};
 use guildhall::ids::CustomRoleId;
 use guildhall::onboarding;
 use guildhall::permission::Permission;
+use guildhall::store::SessionKey;
 
 use super::{Answer, App, form, json, request};
 
@@ -23,6 +24,12 @@ pub struct Person {
 }
 
 impl Person {
+    /// The session, as verbs know it.
+    pub fn session(&self) -> SessionKey {
+        let (_, id) = self.cookie.split_once('=').unwrap();
+        SessionKey::of(&id.parse().unwrap())
+    }
+
     pub fn signed(&self, mut request: Request<Body>) -> Request<Body> {
         let cookie = HeaderValue::from_str(&self.cookie).unwrap();
         request.headers_mut().insert(header::COOKIE, cookie);
@@ -74,7 +81,8 @@ impl App {
         self.person(name, email, &answer).await
     }
 
-    async fn person(&self, name: &str, email: &str, answer: &Answer) -> Person {
+    /// Whoever an answer signed in.
+    pub async fn person(&self, name: &str, email: &str, answer: &Answer) -> Person {
         let sql = "SELECT id FROM users WHERE email_key = $1 ORDER BY created_at DESC LIMIT 1";
         let id = sqlx::query_scalar(sql).bind(email).fetch_one(self.cx.store.db()).await.unwrap();
         let cookie = answer.cookie().unwrap();
