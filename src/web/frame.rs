@@ -14,6 +14,8 @@ pub enum Section {
     Overview,
     /// Its members and invitations.
     Members,
+    /// Its settings.
+    Settings,
     /// One's own account.
     Account,
     /// The instance, for who runs it.
@@ -50,6 +52,8 @@ pub struct FrameOrg {
     pub slug: String,
     /// Its name.
     pub name: String,
+    /// Whether it is a team; a personal one has no settings.
+    pub is_team: bool,
     /// The person's role there.
     pub role: String,
     /// How many members it has.
@@ -73,6 +77,7 @@ impl Frame {
         frame.org = Some(FrameOrg {
             slug: by.org.slug.clone(),
             name: by.org.name.clone(),
+            is_team: !by.org.is_personal,
             role: by.role.name.clone(),
             members: by.org.member_count,
             can_list: by.can(Permission::ListMembers),
