@@ -70,3 +70,6 @@ CREATE TABLE session_access (
 -- What happened on which day, and what happened to whom.
 CREATE INDEX events_time ON events (org_id, at, outcome);
 CREATE INDEX events_target ON events (org_id, target_id, seq);
+
+-- Invitations: which account ended one, where there was one.
+ALTER TABLE invitations ADD COLUMN closed_by TEXT;

@@ -161,6 +161,10 @@ pub enum Gone {
     Used,
     /// It was taken back.
     Cancelled,
+    /// A newer one took its place.
+    Rotated,
+    /// Its reader declined what it offered.
+    Rejected,
 }
 
 impl Error {

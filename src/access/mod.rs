@@ -142,7 +142,16 @@ impl Platform {
     /// # Errors
     /// `SignedOut` or `PlatformOnly` when either has ended meanwhile.
     pub async fn begin(&self, store: &Store) -> Result<Tx> {
-        let mut tx = store.begin(&[OrgId::INSTANCE], self.me.actor()).await?;
+        self.begin_in(store, &[OrgId::INSTANCE]).await
+    }
+
+    /// Begins a change inside organizations; its events stand in the first one. Under their locks
+    /// the session and the right are read again.
+    ///
+    /// # Errors
+    /// As for `begin`; `NotFound` when there is no such organization.
+    pub async fn begin_in(&self, store: &Store, orgs: &[OrgId]) -> Result<Tx> {
+        let mut tx = store.begin(orgs, self.me.actor()).await?;
         let now = tx.now();
         let row = queries::me(tx.db(), &self.me.session, now).await?.ok_or(Error::SignedOut)?;
         if row.is_platform_admin.0 { Ok(tx) } else { Err(Error::PlatformOnly) }

@@ -53,6 +53,12 @@ impl Email {
         format!("{}@{}", self.local.to_lowercase(), self.domain)
     }
 
+    /// The domain in its ASCII form.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        &self.domain
+    }
+
     /// The address as mail servers take it.
     #[must_use]
     pub fn for_sending(&self) -> String {

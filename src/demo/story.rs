@@ -7,7 +7,7 @@ use super::telling::Telling;
 use crate::access::{Can, RoleId};
 use crate::accounts::Account;
 use crate::error::{Error, Result};
-use crate::invitations;
+use crate::invitations::{self, Listing};
 use crate::members;
 use crate::permission::{ChangeRoles, InviteMembers, SuspendMembers};
 use crate::store::SessionKey;
@@ -35,7 +35,7 @@ async fn invitations_in_every_state(telling: &mut Telling<'_>, owner: &SessionKe
     telling.invite(owner, &INVITED[2]).await?;
     telling.keep_mails().await?;
     let can: Can<InviteMembers> = telling.may(owner).await?;
-    let open = invitations::pending(telling.cx, &can).await?;
+    let open = invitations::list(telling.cx, &can, &Listing::default()).await?.invitations;
     let taken_back = open.iter().find(|one| one.email == INVITED[2].email);
     let taken_back = taken_back.ok_or(Error::NotFound)?;
     telling.later(HOUR);

@@ -102,6 +102,7 @@ impl Telling<'_> {
             name: person.name.into(),
             email: person.email.into(),
             role: person.role.into(),
+            message: String::new(),
         };
         let new = NewInvitation::try_from(&form).map_err(Error::Invalid)?;
         invitations::invite(self.cx, &can, new).await.map(drop)

@@ -10,6 +10,14 @@ const LINK_MADE: Kind = Kind {
     name: "invitation.link_made",
     sentence: "{actor} made a new invitation link for {target}",
 };
+const RESENT: Kind =
+    Kind { name: "invitation.resent", sentence: "{actor} sent {target} a new invitation link" };
+const LINK_ASKED: Kind = Kind {
+    name: "invitation.link_asked",
+    sentence: "{target} asked for a new invitation link",
+};
+const REJECTED: Kind =
+    Kind { name: "invitation.rejected", sentence: "{target} declined the invitation" };
 const CANCELLED: Kind =
     Kind { name: "invitation.cancelled", sentence: "{actor} cancelled the invitation of {target}" };
 const JOINED: Kind = Kind { name: "member.joined", sentence: "{target} joined as {role}" };
@@ -20,10 +28,18 @@ const REFUSED: Kind = Kind {
 };
 
 /// All kinds of this room.
-pub const KINDS: &[Kind] = &[SENT, LINK_MADE, CANCELLED, JOINED, REFUSED];
+pub const KINDS: &[Kind] = &[SENT, RESENT, LINK_MADE, LINK_ASKED, REJECTED, CANCELLED, JOINED, REFUSED];
 
 fn target(id: InvitationId, name: &str, email: &str) -> Target {
+    // In sentences an invitee without a name is called by the address.
+    let name = if name.is_empty() { email } else { name };
     Target::person("invitation", id, name, email)
+}
+
+fn about(kind: &'static Kind, invitation: &Invitation) -> Event {
+    Event::new(kind)
+        .target(target(invitation.id, &invitation.name, &invitation.email))
+        .in_org(invitation.org)
 }
 
 /// Somebody was invited, by mail or by a link to copy.
@@ -36,16 +52,34 @@ pub fn sent(id: InvitationId, name: &str, email: &str, role: &Role, by_mail: boo
         .with("by", if by_mail { "mail" } else { "link" })
 }
 
-/// A pending invitation has a new link; the one before stopped working.
+/// A pending invitation has a new link to copy; the one before stopped working.
 #[must_use]
 pub fn link_made(invitation: &Invitation) -> Event {
-    Event::new(&LINK_MADE).target(target(invitation.id, &invitation.name, &invitation.email))
+    about(&LINK_MADE, invitation)
+}
+
+/// A pending invitation has a new link, by mail; the one before stopped working.
+#[must_use]
+pub fn resent(invitation: &Invitation) -> Event {
+    about(&RESENT, invitation)
+}
+
+/// The holder of an expired link asked for a new one.
+#[must_use]
+pub fn link_asked(invitation: &Invitation) -> Event {
+    about(&LINK_ASKED, invitation)
+}
+
+/// The invitee declined.
+#[must_use]
+pub fn rejected(invitation: &Invitation) -> Event {
+    about(&REJECTED, invitation)
 }
 
 /// An invitation was taken back.
 #[must_use]
 pub fn cancelled(invitation: &Invitation) -> Event {
-    Event::new(&CANCELLED).target(target(invitation.id, &invitation.name, &invitation.email))
+    about(&CANCELLED, invitation)
 }
 
 /// Somebody accepted and is a member now.

@@ -3,11 +3,14 @@
 use askama::Template;
 use time::macros::format_description;
 
-use super::Made;
-use crate::access::Standing;
+use super::queries::Addressee;
+use super::sending::Letter;
+use super::{Invitation, OrgCard};
+use crate::access::Me;
 use crate::accounts::Email;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
+use crate::ids::OrgId;
 use crate::state::State;
 use crate::store::{Mail, MailBody};
 
@@ -26,41 +29,103 @@ struct Words<'a> {
     inviter: &'a str,
     name: &'a str,
     email: &'a str,
+    message: &'a str,
     role: &'a str,
     purpose: &'a str,
     until: &'a str,
     link: &'a str,
 }
 
+impl<'a> Words<'a> {
+    /// The lines of the message.
+    fn lines(&self) -> impl Iterator<Item = &'a str> {
+        self.message.lines()
+    }
+}
+
+/// Who sends an invitation, and into what.
+pub struct Sender<'a> {
+    pub me: &'a Me,
+    pub org: OrgId,
+    pub org_name: &'a str,
+}
+
 /// Tells who invites to what, with the link.
-pub fn invitation(cx: &State, by: &Standing, made: &Made<'_>, link: &str) -> Result<Mail> {
-    let address = Email::parse(&made.email).map_err(Error::internal)?;
+pub fn invitation(cx: &State, from: &Sender<'_>, to: &Letter<'_>, link: &str) -> Result<Mail> {
+    let Sender { me, org, org_name } = from;
+    let address = Email::parse(to.email).map_err(Error::internal)?;
     // An address that nobody has proven would lend its owner's name to a stranger.
-    let inviter = if by.me.is_verified {
-        format!("{} ({})", by.me.name, by.me.email)
-    } else {
-        by.me.name.clone()
-    };
+    let inviter =
+        if me.is_verified { format!("{} ({})", me.name, me.email) } else { me.name.clone() };
     let words = Words {
         instance: &cx.instance_name(),
-        org: &by.org.name,
+        org: org_name,
         inviter: &inviter,
-        name: &made.name,
-        email: &made.email,
-        role: &made.role.name,
-        purpose: &made.role.purpose,
-        until: &in_words(made.expires_at)?,
+        name: to.name,
+        email: to.email,
+        message: to.message,
+        role: &to.role.name,
+        purpose: &to.role.purpose,
+        until: &in_words(to.expires_at)?,
         link,
     };
     let body = MailBody {
-        subject: format!("{} invited you to {}", by.me.name, by.org.name),
+        subject: format!("{} invited you to {org_name}", me.name),
         text: Text(words).render().map_err(Error::internal)?,
         html: Html(words).render().map_err(Error::internal)?,
     };
     Ok(Mail {
         kind: "invitation",
-        org: Some(by.org.id),
-        to_name: made.name.clone(),
+        org: Some(*org),
+        to_name: to.name.to_owned(),
+        to_email: address.for_sending(),
+        body,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "invitations/asked_mail.txt")]
+struct AskedText<'a>(Asked<'a>);
+
+#[derive(Template)]
+#[template(path = "invitations/asked_mail.html")]
+struct AskedHtml<'a>(Asked<'a>);
+
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    instance: &'a str,
+    org: &'a str,
+    name: &'a str,
+    invitee: &'a str,
+    email: &'a str,
+    link: &'a str,
+}
+
+/// Tells the inviter that somebody asks for a new link.
+pub fn link_asked(
+    cx: &State,
+    org: &OrgCard,
+    inviter: &Addressee,
+    invitation: &Invitation,
+) -> Result<Mail> {
+    let words = Asked {
+        instance: &cx.instance_name(),
+        org: &org.name,
+        name: &inviter.name,
+        invitee: invitation.invitee(),
+        email: &invitation.email,
+        link: &cx.link(&format!("/o/{}/invitations", org.slug))?,
+    };
+    let body = MailBody {
+        subject: format!("{} asks for a new link to {}", invitation.invitee(), org.name),
+        text: AskedText(words).render().map_err(Error::internal)?,
+        html: AskedHtml(words).render().map_err(Error::internal)?,
+    };
+    let address = Email::parse(&inviter.email).map_err(Error::internal)?;
+    Ok(Mail {
+        kind: "invitation_link_asked",
+        org: Some(invitation.org),
+        to_name: inviter.name.clone(),
         to_email: address.for_sending(),
         body,
     })

@@ -1,28 +1,14 @@
 //! The invitee's side: what a link offers, and accepting it.
 
-use sqlx::FromRow;
-
-use super::{Invitation, events, queries};
-use crate::access::{self, NewMember, Role, RoleId};
+use super::inviter::Right;
+use super::{Invitation, InvitationState, OrgCard, events, queries};
+use crate::access::{self, NewMember, Role};
 use crate::accounts::{self, Account, Email};
 use crate::error::{Error, Gone, Result};
 use crate::ids::{InvitationId, OrgId, UserId};
-use crate::members::rules;
-use crate::permission::Permission;
 use crate::secret::Token;
 use crate::state::State;
-use crate::store::{Event, Flag, Link, Purpose, SessionKey, Tx};
-
-/// What the holder of a link may know of the organization.
-#[derive(Clone, Debug, FromRow)]
-pub struct OrgCard {
-    /// Its key in URLs.
-    pub slug: String,
-    /// Its name.
-    pub name: String,
-    default_role: String,
-    only_owners_appoint_admins: Flag,
-}
+use crate::store::{Event, Link, Purpose, SessionKey, Tx};
 
 /// What a link offers.
 #[derive(Debug)]
@@ -37,6 +23,21 @@ pub struct Offer {
     pub link: Link,
 }
 
+impl Offer {
+    /// Whether the invitee has to have an account before; then none is made for them.
+    #[must_use]
+    pub fn needs_an_account(&self) -> bool {
+        self.org.asks_for_an_account()
+    }
+
+    /// What stands against accepting as things are now.
+    #[must_use]
+    pub fn obstacle(&self) -> Option<String> {
+        let takes = Email::parse(&self.invitation.email).and_then(|email| self.org.takes(&email));
+        takes.and_then(|()| self.org.has_room_for_a_member()).err()
+    }
+}
+
 /// What the link with this token offers. Looking uses nothing up.
 ///
 /// # Errors
@@ -47,17 +48,17 @@ pub async fn offer(cx: &State, token: &Token) -> Result<Offer> {
     let (org, id) = subject(&link)?;
     let invitation = queries::find(cx.store.db(), org, id).await?.ok_or(unknown())?;
     let card = queries::org_of(cx.store.db(), org).await?.ok_or(unknown())?;
-    let inviter = access::role_of(cx.store.db(), org, invitation.invited_by).await?;
+    let right = Right::of_inviter(cx.store.db(), &invitation).await?;
     let roles = access::roles(cx.store.db(), org, card.only_owners_appoint_admins.0).await?;
-    let role = role_offered(&invitation, &card, inviter, roles)?;
+    let role = role_offered(&invitation, &card, &right, roles)?;
     Ok(Offer { invitation, org: card, role, link })
 }
 
-fn unknown() -> Error {
+pub(super) fn unknown() -> Error {
     Error::Gone(Gone::Unknown)
 }
 
-fn subject(link: &Link) -> Result<(OrgId, InvitationId)> {
+pub(super) fn subject(link: &Link) -> Result<(OrgId, InvitationId)> {
     let id = link.subject_id.parse().map_err(Error::internal)?;
     Ok((link.org_id.ok_or(unknown())?, id))
 }
@@ -67,23 +68,14 @@ fn subject(link: &Link) -> Result<(OrgId, InvitationId)> {
 fn role_offered(
     invitation: &Invitation,
     org: &OrgCard,
-    inviter: Option<Role>,
+    right: &Right,
     roles: Vec<Role>,
 ) -> Result<Role> {
-    let cancelled = || Error::Gone(Gone::Cancelled);
+    let cancelled = |_| Error::Gone(Gone::Cancelled);
     let role = roles.into_iter().find(|role| role.id == invitation.role_id);
-    let role = role.ok_or_else(cancelled)?;
-    let default_role = RoleId::from_text(org.default_role.clone());
-    let stands = may_still_offer(inviter.as_ref(), &role, &default_role);
-    if stands { Ok(role) } else { Err(cancelled()) }
-}
-
-/// Whether somebody with this role, if they are a member at all, may still offer what they offered.
-pub(super) fn may_still_offer(inviter: Option<&Role>, role: &Role, default_role: &RoleId) -> bool {
-    inviter.is_some_and(|inviter| {
-        inviter.can(Permission::InviteMembers)
-            && rules::may_invite_with(inviter, role, default_role).is_ok()
-    })
+    let role = role.ok_or(Error::Gone(Gone::Cancelled))?;
+    right.may_offer(&role, &org.default_role()).map_err(cancelled)?;
+    Ok(role)
 }
 
 /// Who accepted the invitation of a used link; to recognise a form that was sent twice.
@@ -101,11 +93,12 @@ pub async fn accepted_by(cx: &State, token: &Token) -> Result<(UserId, OrgCard)>
 }
 
 /// Makes an account a member by an invitation, as part of a change that holds the organization's
-/// lock; `kept` is the session that accepts, if there is one. Returns the event to commit with.
+/// lock; `kept` is the session that accepts, if there is one. The organization's rules are judged
+/// again. Returns the event to commit with.
 ///
 /// # Errors
 /// `Gone` when the link was used, cancelled or has expired; `Conflict` when the account has another
-/// address than the invitation.
+/// address than the invitation, or the organization's rules are against it now.
 pub async fn accept(
     tx: &mut Tx,
     token: &Token,
@@ -116,15 +109,19 @@ pub async fn accept(
     let (org, id) = subject(&link)?;
     let invitation = queries::find(tx.db(), org, id).await?.ok_or(unknown())?;
     let card = queries::org_of(tx.db(), org).await?.ok_or(unknown())?;
-    let inviter = access::role_of(tx.db(), org, invitation.invited_by).await?;
+    let right = Right::of_inviter(tx.db(), &invitation).await?;
     let roles = access::roles(tx.db(), org, card.only_owners_appoint_admins.0).await?;
-    let role = role_offered(&invitation, &card, inviter, roles)?;
+    let role = role_offered(&invitation, &card, &right, roles)?;
     let email = Email::parse(&account.email).map_err(Error::internal)?;
     if email.key() != invitation.email_key {
         return Err(Error::Conflict("This invitation is for another address.".into()));
     }
+    card.takes(&email).map_err(Error::Conflict)?;
     if link.proves_the_address() && !account.is_verified {
         accounts::prove_address(tx, account, kept).await?;
+    }
+    if card.asks_for_an_account() && !queries::is_proven(tx.db(), &email).await? {
+        return Err(Error::Conflict(NEEDS_ACCOUNT.into()));
     }
     let new = NewMember {
         org,
@@ -134,8 +131,14 @@ pub async fn accept(
         name: &account.name,
         email_key: &email.key(),
     };
-    access::add_member(tx, &new).await?;
-    queries::close(tx, org, id, "accepted", Some(account.id)).await?;
+    if access::add_member(tx, &new).await? {
+        card.has_room_for_a_member().map_err(Error::Conflict)?;
+    }
+    queries::close(tx, org, id, (InvitationState::Accepted, Some(account.id))).await?;
     tx.use_up(&link).await?;
     Ok(events::joined(org, account.id, &account.name, &account.email, &role))
 }
+
+/// What somebody without an account is told where one is needed.
+pub const NEEDS_ACCOUNT: &str = "The organization takes only people who have an account here and have \
+    confirmed its address.";

@@ -2,27 +2,36 @@
 
 use sqlx::FromRow;
 
-use super::{Invitation, NewInvitation};
+use super::form::{Invitee, Terms};
+use super::list::Row;
+use super::{Attention, Invitation, InvitationState, OrgCard, Show};
 use crate::access::RoleId;
+use crate::accounts::Email;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::{InvitationId, MailId, OrgId, UserId};
-use crate::store::{Db, Tx};
+use crate::store::{Db, Flag, Tx};
 
 #[derive(FromRow)]
-pub struct InvitationRow {
+struct InvitationRow {
     id: InvitationId,
     org_id: OrgId,
     name: String,
     email: String,
     email_key: String,
     role_id: String,
+    message: String,
     state: String,
     invited_by: UserId,
     inviter_name: String,
+    by_platform: Flag,
     created_at: Timestamp,
+    sent_at: Timestamp,
     expires_at: Timestamp,
+    asked_at: Option<Timestamp>,
     accepted_by: Option<UserId>,
+    closed_at: Option<Timestamp>,
+    closer_name: Option<String>,
     mail_state: Option<String>,
     mail_error: Option<String>,
 }
@@ -36,31 +45,79 @@ impl From<InvitationRow> for Invitation {
             email: row.email,
             email_key: row.email_key,
             role_id: RoleId::from_text(row.role_id),
-            is_pending: row.state == "pending",
+            message: row.message,
+            state: InvitationState::from_key(&row.state),
             invited_by: row.invited_by,
             inviter_name: row.inviter_name,
+            by_platform: row.by_platform.0,
             created_at: row.created_at,
+            sent_at: row.sent_at,
             expires_at: row.expires_at,
+            asked_at: row.asked_at,
             accepted_by: row.accepted_by,
+            closed_at: row.closed_at,
+            closed_by: row.closer_name,
             delivery: super::Delivery::from_mail(row.mail_state.as_deref(), row.mail_error),
         }
     }
 }
 
-const SELECT: &str = "SELECT i.id, i.org_id, i.name, i.email, i.email_key, i.role_id, i.state, \
-        i.invited_by, u.name AS inviter_name, i.created_at, i.expires_at, i.accepted_by, \
+const SELECT: &str = "SELECT i.id, i.org_id, i.name, i.email, i.email_key, i.role_id, i.message, \
+        i.state, i.invited_by, u.name AS inviter_name, i.by_platform, i.created_at, i.sent_at, \
+        i.expires_at, i.asked_at, i.accepted_by, i.closed_at, c.name AS closer_name, \
         m.state AS mail_state, m.last_error AS mail_error \
-    FROM invitations i JOIN users u ON u.id = i.invited_by LEFT JOIN mails m ON m.id = i.mail_id ";
+    FROM invitations i JOIN users u ON u.id = i.invited_by \
+    LEFT JOIN users c ON c.id = i.closed_by LEFT JOIN mails m ON m.id = i.mail_id ";
 
 fn select(rest: &str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("{SELECT}{rest}"))
 }
 
-pub async fn pending(db: impl Db<'_>, org: OrgId, limit: i64) -> Result<Vec<Invitation>> {
-    let sql = select(
-        "WHERE i.org_id = $1 AND i.state = 'pending' ORDER BY i.created_at DESC, i.id DESC LIMIT $2",
-    );
-    let rows: Vec<InvitationRow> = sqlx::query_as(sql).bind(org).bind(limit).fetch_all(db).await?;
+const fn condition(show: Show) -> &'static str {
+    match show {
+        Show::Pending => "i.state = 'pending'",
+        Show::Past => "i.state <> 'pending'",
+        Show::Accepted => "i.state = 'accepted'",
+        Show::Rejected => "i.state = 'rejected'",
+        Show::Cancelled => "i.state = 'cancelled'",
+    }
+}
+
+/// Those older than a row, newest first.
+pub async fn older(
+    db: impl Db<'_>,
+    org: OrgId,
+    show: Show,
+    than: Option<Row>,
+    limit: i64,
+) -> Result<Vec<Invitation>> {
+    let sql = select(&format!(
+        "WHERE i.org_id = $1 AND {} AND (i.created_at, i.id) < ($2, $3) \
+        ORDER BY i.created_at DESC, i.id DESC LIMIT $4",
+        condition(show)
+    ));
+    let created_at = than.map_or(Timestamp::from_micros(i64::MAX), |row| row.created_at);
+    let id = than.map(|row| row.id.to_string()).unwrap_or_default();
+    let found = sqlx::query_as(sql).bind(org).bind(created_at).bind(id).bind(limit);
+    let rows: Vec<InvitationRow> = found.fetch_all(db).await?;
+    Ok(rows.into_iter().map(Invitation::from).collect())
+}
+
+/// Those newer than a row, oldest first.
+pub async fn newer(
+    db: impl Db<'_>,
+    org: OrgId,
+    show: Show,
+    than: Row,
+    limit: i64,
+) -> Result<Vec<Invitation>> {
+    let sql = select(&format!(
+        "WHERE i.org_id = $1 AND {} AND (i.created_at, i.id) > ($2, $3) \
+        ORDER BY i.created_at, i.id LIMIT $4",
+        condition(show)
+    ));
+    let found = sqlx::query_as(sql).bind(org).bind(than.created_at).bind(than.id).bind(limit);
+    let rows: Vec<InvitationRow> = found.fetch_all(db).await?;
     Ok(rows.into_iter().map(Invitation::from).collect())
 }
 
@@ -82,26 +139,53 @@ pub async fn pending_for(
     Ok(row.map(Invitation::from))
 }
 
+/// How many open invitations there are of each kind.
+pub async fn attention(
+    db: impl Db<'_>,
+    org: OrgId,
+    now: Timestamp,
+    soon: Timestamp,
+) -> Result<Attention> {
+    const COUNT: &str = "SELECT \
+        CAST(COALESCE(SUM(CASE WHEN m.state = 'failed' THEN 1 ELSE 0 END), 0) AS BIGINT) \
+            AS undelivered, \
+        CAST(COALESCE(SUM(CASE WHEN i.expires_at > $2 AND i.expires_at <= $3 \
+            THEN 1 ELSE 0 END), 0) AS BIGINT) AS ending_soon, \
+        CAST(COALESCE(SUM(CASE WHEN i.asked_at IS NOT NULL THEN 1 ELSE 0 END), 0) AS BIGINT) \
+            AS asked, \
+        CAST(COALESCE(SUM(CASE WHEN i.expires_at <= $2 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+            AS expired \
+        FROM invitations i LEFT JOIN mails m ON m.id = i.mail_id \
+        WHERE i.org_id = $1 AND i.state = 'pending'";
+    Ok(sqlx::query_as(COUNT).bind(org).bind(now).bind(soon).fetch_one(db).await?)
+}
+
+/// Who sends an invitation, and whether as a platform administrator.
+type By = (UserId, bool);
+
 pub async fn insert(
     tx: &mut Tx,
     org: OrgId,
     id: InvitationId,
-    new: &NewInvitation,
-    invited_by: UserId,
+    new: &Invitee,
+    terms: &Terms,
+    by: By,
     expires_at: Timestamp,
 ) -> Result<()> {
     const INSERT: &str = "INSERT INTO invitations (org_id, id, name, email, email_key, role_id, \
-            state, invited_by, created_at, sent_at, expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $8, $9)";
+            message, state, invited_by, by_platform, created_at, sent_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $9, $10, $10, $11)";
     let now = tx.now();
     sqlx::query(INSERT)
         .bind(org)
         .bind(id)
-        .bind(new.name.as_str())
+        .bind(new.name())
         .bind(new.email.to_string())
         .bind(new.email.key())
-        .bind(new.role.as_str())
-        .bind(invited_by)
+        .bind(terms.role.as_str())
+        .bind(terms.message.as_str())
+        .bind(by.0)
+        .bind(Flag(by.1))
         .bind(now)
         .bind(expires_at)
         .execute(tx.db())
@@ -109,7 +193,12 @@ pub async fn insert(
     count_pending(tx, org, 1).await
 }
 
-pub async fn set_mail(tx: &mut Tx, org: OrgId, id: InvitationId, mail: MailId) -> Result<()> {
+pub async fn set_mail(
+    tx: &mut Tx,
+    org: OrgId,
+    id: InvitationId,
+    mail: Option<MailId>,
+) -> Result<()> {
     const SET: &str = "UPDATE invitations SET mail_id = $3 WHERE org_id = $1 AND id = $2";
     sqlx::query(SET).bind(org).bind(id).bind(mail).execute(tx.db()).await?;
     Ok(())
@@ -119,36 +208,37 @@ pub async fn renew(
     tx: &mut Tx,
     org: OrgId,
     id: InvitationId,
-    invited_by: UserId,
+    by: By,
     expires_at: Timestamp,
 ) -> Result<()> {
-    const RENEW: &str = "UPDATE invitations SET invited_by = $3, expires_at = $4, sent_at = $5 \
-        WHERE org_id = $1 AND id = $2";
+    const RENEW: &str = "UPDATE invitations SET invited_by = $3, by_platform = $4, \
+        expires_at = $5, sent_at = $6, asked_at = NULL WHERE org_id = $1 AND id = $2";
     let now = tx.now();
-    let renewed = sqlx::query(RENEW).bind(org).bind(id).bind(invited_by).bind(expires_at).bind(now);
-    renewed.execute(tx.db()).await?;
+    let renewed = sqlx::query(RENEW).bind(org).bind(id).bind(by.0).bind(Flag(by.1));
+    renewed.bind(expires_at).bind(now).execute(tx.db()).await?;
     Ok(())
 }
 
-/// Ends a pending invitation.
+pub async fn set_asked(tx: &mut Tx, org: OrgId, id: InvitationId) -> Result<()> {
+    const SET: &str = "UPDATE invitations SET asked_at = $3 WHERE org_id = $1 AND id = $2";
+    let now = tx.now();
+    sqlx::query(SET).bind(org).bind(id).bind(now).execute(tx.db()).await?;
+    Ok(())
+}
+
+/// Ends a pending invitation: how, and by which account.
 pub async fn close(
     tx: &mut Tx,
     org: OrgId,
     id: InvitationId,
-    state: &str,
-    accepted_by: Option<UserId>,
+    (state, by): (InvitationState, Option<UserId>),
 ) -> Result<()> {
-    const CLOSE: &str = "UPDATE invitations SET state = $3, closed_at = $4, accepted_by = $5 \
-        WHERE org_id = $1 AND id = $2";
+    const CLOSE: &str = "UPDATE invitations SET state = $3, closed_at = $4, closed_by = $5, \
+        accepted_by = $6 WHERE org_id = $1 AND id = $2";
     let now = tx.now();
-    sqlx::query(CLOSE)
-        .bind(org)
-        .bind(id)
-        .bind(state)
-        .bind(now)
-        .bind(accepted_by)
-        .execute(tx.db())
-        .await?;
+    let accepted_by = by.filter(|_| state == InvitationState::Accepted);
+    let closed = sqlx::query(CLOSE).bind(org).bind(id).bind(state.key()).bind(now);
+    closed.bind(by).bind(accepted_by).execute(tx.db()).await?;
     count_pending(tx, org, -1).await
 }
 
@@ -158,29 +248,49 @@ async fn count_pending(tx: &mut Tx, org: OrgId, change: i64) -> Result<()> {
     Ok(())
 }
 
-/// When the last but `count - 1` invitation was sent, if there were so many.
-pub async fn sent_before(db: impl Db<'_>, org: OrgId, count: i64) -> Result<Option<Timestamp>> {
-    const SENT: &str = "SELECT sent_at FROM invitations WHERE org_id = $1 \
-        ORDER BY sent_at DESC LIMIT 1 OFFSET $2";
-    Ok(sqlx::query_scalar(SENT).bind(org).bind(count - 1).fetch_optional(db).await?)
+/// When links of invitations were made since a moment, newest first, so many at the most.
+pub async fn sent_since(
+    db: impl Db<'_>,
+    org: OrgId,
+    since: Timestamp,
+    most: i64,
+) -> Result<Vec<Timestamp>> {
+    const SENT: &str = "SELECT created_at FROM links WHERE org_id = $1 \
+        AND purpose = 'invitation' AND created_at > $2 ORDER BY created_at DESC LIMIT $3";
+    Ok(sqlx::query_scalar(SENT).bind(org).bind(since).bind(most).fetch_all(db).await?)
 }
 
-/// How many members and pending invitations there are, and how many there may be.
-pub async fn room(db: impl Db<'_>, org: OrgId) -> Result<(i64, i64)> {
-    #[derive(FromRow)]
-    struct Room {
-        taken: i64,
-        cap: i64,
-    }
-    const ROOM: &str = "SELECT member_count + pending_count AS taken, member_cap AS cap \
-        FROM orgs WHERE id = $1";
-    let room: Room = sqlx::query_as(ROOM).bind(org).fetch_one(db).await?;
-    Ok((room.taken, room.cap))
-}
-
-/// Name and rules of an organization, for somebody who holds a link into it.
-pub async fn org_of(db: impl Db<'_>, org: OrgId) -> Result<Option<super::OrgCard>> {
-    const ORG: &str = "SELECT slug, name, default_role, only_owners_appoint_admins \
+/// An organization with its rules.
+pub async fn org_of(db: impl Db<'_>, org: OrgId) -> Result<Option<OrgCard>> {
+    const ORG: &str = "SELECT slug, name, kind, default_role, only_owners_appoint_admins, \
+            takes_external_invitations, domains, invitees_need_account, member_cap, \
+            member_count, pending_count \
         FROM orgs WHERE id = $1";
     Ok(sqlx::query_as(ORG).bind(org).fetch_optional(db).await?)
+}
+
+/// Whether an account has proven an address.
+pub async fn is_proven(db: impl Db<'_>, email: &Email) -> Result<bool> {
+    const FIND: &str = "SELECT id FROM users WHERE verified_email_key = $1";
+    let found: Option<String> =
+        sqlx::query_scalar(FIND).bind(email.key()).fetch_optional(db).await?;
+    Ok(found.is_some())
+}
+
+pub async fn is_platform_admin(db: impl Db<'_>, user: UserId) -> Result<bool> {
+    const FIND: &str = "SELECT is_platform_admin FROM users WHERE id = $1";
+    let found: Option<Flag> = sqlx::query_scalar(FIND).bind(user).fetch_optional(db).await?;
+    Ok(found.is_some_and(|flag| flag.0))
+}
+
+/// Somebody's name and address.
+#[derive(FromRow)]
+pub struct Addressee {
+    pub name: String,
+    pub email: String,
+}
+
+pub async fn address_of(db: impl Db<'_>, user: UserId) -> Result<Addressee> {
+    const FIND: &str = "SELECT name, email FROM users WHERE id = $1";
+    Ok(sqlx::query_as(FIND).bind(user).fetch_one(db).await?)
 }

@@ -99,10 +99,11 @@ impl Mailer {
         let (local, domain) = mail.to_email.rsplit_once('@').ok_or("not an address")?;
         let domain = idna::domain_to_ascii(domain).map_err(|error| error.to_string())?;
         let address = Address::new(local, domain).map_err(|error| error.to_string())?;
+        let name = Some(mail.to_name.clone()).filter(|name| !name.is_empty());
         let id = format!("<{}@{}>", mail.id, self.smtp.from.email.domain());
         Message::builder()
             .from(self.smtp.from.clone())
-            .to(Mailbox::new(Some(mail.to_name.clone()), address))
+            .to(Mailbox::new(name, address))
             .subject(plain(&mail.body.subject))
             .message_id(Some(id))
             .multipart(MultiPart::alternative_plain_html(

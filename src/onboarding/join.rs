@@ -5,10 +5,10 @@ use crate::access::{Me, Visitor};
 use crate::accounts::{self, Account};
 use crate::config::SignUp;
 use crate::error::{Error, Result};
-use crate::invitations;
+use crate::invitations::{self, OrgCard};
 use crate::secret::Token;
 use crate::state::State;
-use crate::store::Purpose;
+use crate::store::{Link, Purpose};
 
 /// Where somebody has joined.
 #[derive(Debug)]
@@ -19,6 +19,37 @@ pub struct Joined {
     pub slug: String,
     /// Its name.
     pub org_name: String,
+    /// Whether their address is proven.
+    pub proof: Proof,
+}
+
+/// What a link did for the address of who joined by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Nothing: it was proven before.
+    Before,
+    /// It came by mail, and so proved the address.
+    ByThisLink,
+    /// It was handed over, and so proved nothing.
+    NotYet,
+}
+
+impl Proof {
+    /// Of a link for an address.
+    #[must_use]
+    pub fn of(link: &Link, is_verified: bool) -> Self {
+        match (is_verified, link.proves_the_address()) {
+            (true, _) => Self::Before,
+            (false, true) => Self::ByThisLink,
+            (false, false) => Self::NotYet,
+        }
+    }
+}
+
+impl Joined {
+    fn at(account: Account, org: OrgCard, proof: Proof) -> Self {
+        Self { account, slug: org.slug, org_name: org.name, proof }
+    }
 }
 
 /// Joins with one's own account. The link must be for one's own address; when it came by mail, it
@@ -32,7 +63,8 @@ pub async fn join_as(cx: &State, me: &Me, token: &Token) -> Result<Joined> {
     let mut tx = me.begin(&cx.store, &[offer.invitation.org]).await?;
     let joined = invitations::accept(&mut tx, token, &account, Some(&me.session)).await?;
     tx.commit(joined).await?;
-    Ok(Joined { account, slug: offer.org.slug, org_name: offer.org.name })
+    let proof = Proof::of(&offer.link, account.is_verified);
+    Ok(Joined::at(account, offer.org, proof))
 }
 
 /// Joins with an account whose password was just shown.
@@ -50,7 +82,8 @@ pub async fn join_as_account(
     visitor.becomes(&mut tx, account.id, &account.name);
     let joined = invitations::accept(&mut tx, token, account, None).await?;
     tx.commit(joined).await?;
-    Ok(Joined { account: account.clone(), slug: offer.org.slug, org_name: offer.org.name })
+    let proof = Proof::of(&offer.link, account.is_verified);
+    Ok(Joined::at(account.clone(), offer.org, proof))
 }
 
 /// Joins with an account that is made for it.
@@ -68,6 +101,9 @@ pub async fn join_with_new_account(
         return Err(Error::Conflict("This Guildhall takes no new accounts.".into()));
     }
     let offer = invitations::offer(cx, token).await?;
+    if offer.needs_an_account() {
+        return Err(Error::Conflict(invitations::NEEDS_ACCOUNT.into()));
+    }
     let hash = cx.passwords.hash(person.password.secret()).await?;
     let org = offer.invitation.org;
     let mut tx = visitor.begin(&cx.store, &[org]).await?;
@@ -79,7 +115,7 @@ pub async fn join_with_new_account(
     visitor.becomes(&mut tx, account.id, &account.name);
     let joined = invitations::accept(&mut tx, token, &account, None).await?;
     tx.commit([joined, accounts::events::created(&account)]).await?;
-    Ok(Joined { account, slug: offer.org.slug, org_name: offer.org.name })
+    Ok(Joined::at(account, offer.org, Proof::of(&offer.link, false)))
 }
 
 /// Who has joined by this very link before, and where: its form was sent twice.
@@ -89,5 +125,6 @@ pub async fn join_with_new_account(
 pub async fn joined_before(cx: &State, token: &Token) -> Result<Joined> {
     let (user, org) = invitations::accepted_by(cx, token).await?;
     let account = accounts::find(cx, &user.to_string()).await?;
-    Ok(Joined { account, slug: org.slug, org_name: org.name })
+    let proof = if account.is_verified { Proof::Before } else { Proof::NotYet };
+    Ok(Joined::at(account, org, proof))
 }

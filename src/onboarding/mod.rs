@@ -16,7 +16,7 @@ use crate::orgs;
 use crate::store::Tx;
 use crate::text::Name;
 
-pub use join::{Joined, join_as, join_as_account, join_with_new_account, joined_before};
+pub use join::{Joined, Proof, join_as, join_as_account, join_with_new_account, joined_before};
 pub use set_up::{SetUpForm, new_set_up_link, set_up};
 pub use sign_in::sign_in;
 pub use sign_up::sign_up;

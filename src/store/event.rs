@@ -243,6 +243,14 @@ impl Event {
 #[derive(Debug)]
 pub struct Events(pub(super) Vec<Event>);
 
+impl Events {
+    /// One event, and those after it.
+    #[must_use]
+    pub fn new(first: Event, rest: Vec<Event>) -> Self {
+        Self(std::iter::once(first).chain(rest).collect())
+    }
+}
+
 impl From<Event> for Events {
     fn from(event: Event) -> Self {
         Self(vec![event])

@@ -51,8 +51,12 @@ impl Purpose {
 pub enum LinkEnd {
     /// It has done its work.
     Used,
-    /// It was taken back, or another took its place.
+    /// It was taken back.
     Cancelled,
+    /// A newer one took its place.
+    Rotated,
+    /// Its reader wants nothing of it.
+    Rejected,
 }
 
 impl LinkEnd {
@@ -60,6 +64,8 @@ impl LinkEnd {
         match self {
             Self::Used => "used",
             Self::Cancelled => "cancelled",
+            Self::Rotated => "rotated",
+            Self::Rejected => "rejected",
         }
     }
 }
@@ -97,6 +103,8 @@ impl Link {
     pub fn check(&self, now: Timestamp) -> Result<()> {
         let ended = match self.end_reason.as_deref() {
             Some("used") => Some(Gone::Used),
+            Some("rotated") => Some(Gone::Rotated),
+            Some("rejected") => Some(Gone::Rejected),
             Some(_) => Some(Gone::Cancelled),
             None if self.expires_at <= now => Some(Gone::Expired),
             None => None,
@@ -137,7 +145,7 @@ impl Tx {
     ) -> Result<Token> {
         const INSERT: &str = "INSERT INTO links (hash, purpose, org_id, subject_id, is_mailed, \
             created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        self.end_links(purpose, subject.to_string(), LinkEnd::Cancelled).await?;
+        self.end_links(purpose, subject.to_string(), LinkEnd::Rotated).await?;
         let token = Token::new(self.random());
         let now = self.now();
         sqlx::query(INSERT)

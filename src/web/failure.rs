@@ -37,7 +37,8 @@ impl IntoResponse for Failure {
 }
 
 /// Seconds to wait before the same can work (RFC 9110, section 10.2.3).
-fn retry_after(error: &Error) -> Option<u64> {
+#[must_use]
+pub fn retry_after(error: &Error) -> Option<u64> {
     match error {
         Error::TooMany(wait) => Some(wait.time.as_millis().div_ceil(1000).try_into().ok()?),
         Error::Unavailable(_) => Some(5),
@@ -46,7 +47,8 @@ fn retry_after(error: &Error) -> Option<u64> {
 }
 
 /// The one table from kinds to statuses (RFC 9110, section 15).
-pub(super) const fn status(error: &Error) -> StatusCode {
+#[must_use]
+pub const fn status(error: &Error) -> StatusCode {
     match error {
         Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::SignedOut => StatusCode::UNAUTHORIZED,

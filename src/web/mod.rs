@@ -24,7 +24,7 @@ mod words;
 
 pub use asked::Htmx;
 pub use extract::{Form, Json, Path, Query};
-pub use failure::{Failure, Handled};
+pub use failure::{Failure, Handled, retry_after, status};
 pub use field::Field;
 pub use flash::Flash;
 pub use frame::{Door, Frame, Section, logo};

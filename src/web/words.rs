@@ -118,8 +118,17 @@ fn gone_words(gone: Gone) -> Words {
         .way("Sign in", "/sign-in"),
         Gone::Cancelled => say(
             "This link does not work any more",
-            "It was taken back, or a newer one took its place. Look for a newer mail, or ask the \
-             person who sent it.",
+            "It was taken back. If you think that this is a mistake, ask the person who sent it.",
+        ),
+        Gone::Rotated => say(
+            "A newer link took its place",
+            "This link does not work any more. Look for a newer mail or message, or ask the person \
+             who sent this one.",
+        ),
+        Gone::Rejected => say(
+            "This invitation was declined",
+            "Nobody joined by it, and it cannot be accepted any more. If you have changed your \
+             mind, ask the person who sent it for another.",
         ),
     }
 }

@@ -6,19 +6,21 @@ use axum::response::Response;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::acceptance::Acceptance;
+use super::join_gone::show_gone;
 use crate::access::{Me, Visitor};
 use crate::accounts::pages::new_password;
-use crate::accounts::{self, Account, Email};
+use crate::accounts::{self, Email};
 use crate::clock::Timestamp;
 use crate::config::SignUp;
-use crate::error::{Error, Fields, Gone};
+use crate::error::{Error, Fields};
 use crate::invitations::{self, Offer};
-use crate::onboarding::{self, AccountForm, Joined, NewPerson};
+use crate::onboarding::{Joined, Proof};
 use crate::secret::Token;
 use crate::state::State;
 use crate::web::{
     Access, Door, Failure, Field, Flash, Form, Handled, MaybeMe, Path, Route, Session, filters,
-    page, page_with_status, see_other, start_session,
+    page, page_with_status, see_other,
 };
 
 #[derive(Template)]
@@ -29,6 +31,8 @@ struct JoinPage {
     until: Timestamp,
     token: String,
     way: Way,
+    /// What the link does for the reader's address, where that matters.
+    proof: Option<Proof>,
     /// What stands against joining, beside the fields.
     error: Option<String>,
 }
@@ -44,32 +48,35 @@ impl JoinPage {
         let offer = invitations::offer(cx, &Token::from_text(token.clone())).await?;
         let way = way(cx, me, &offer, typed_name, fields).await?;
         let until = offer.link.expires_at();
-        let error = fields.at("email").map(str::to_owned);
-        Ok(Self { door: Door::of(cx), offer, until, token, way, error })
+        let error = fields.at("email").map(str::to_owned).or_else(|| offer.obstacle());
+        let proof = way.proof(&offer);
+        Ok(Self { door: Door::of(cx), offer, until, token, way, proof, error })
     }
 }
 
 /// How this reader can accept.
 enum Way {
     /// Signed in with the invited address.
-    Accept { name: String },
+    Accept { name: String, is_verified: bool },
     /// Signed in with another address.
     OtherAccount { email: String },
     /// Signed out, with an account.
     SignIn { password: Field },
     /// Signed out, without one.
     NewAccount { name: Field, password: Field },
-    /// Signed out, without one, where no new accounts are taken.
-    NoAccount,
+    /// Signed out, without one, where no new accounts are taken: by the instance, or for this
+    /// organization.
+    NoAccount { is_closed: bool },
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JoinInput {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    password: SecretString,
+impl Way {
+    fn proof(&self, offer: &Offer) -> Option<Proof> {
+        match self {
+            Self::Accept { is_verified, .. } => Some(Proof::of(&offer.link, *is_verified)),
+            Self::NewAccount { .. } => Some(Proof::of(&offer.link, false)),
+            Self::OtherAccount { .. } | Self::SignIn { .. } | Self::NoAccount { .. } => None,
+        }
+    }
 }
 
 /// Chooses the way for this reader.
@@ -85,7 +92,7 @@ async fn way(
         let own = Email::parse(&me.email).map(|email| email.key());
         let is_invited = own.is_ok_and(|key| key == invited.key());
         return Ok(if is_invited {
-            Way::Accept { name: me.name.clone() }
+            Way::Accept { name: me.name.clone(), is_verified: me.is_verified }
         } else {
             Way::OtherAccount { email: me.email.clone() }
         });
@@ -94,8 +101,9 @@ async fn way(
         let password = Field::password("password", "Password", "current-password");
         return Ok(Way::SignIn { password: password.error_in(fields).first(fields) });
     }
-    if cx.sign_up() == SignUp::Closed {
-        return Ok(Way::NoAccount);
+    let is_closed = cx.sign_up() == SignUp::Closed;
+    if is_closed || offer.needs_an_account() {
+        return Ok(Way::NoAccount { is_closed });
     }
     let name = typed_name.unwrap_or(&offer.invitation.name);
     let name = Field::text("name", "Your name").value(name).autocomplete("name").error_in(fields);
@@ -103,7 +111,20 @@ async fn way(
 }
 
 async fn show(cx: State, MaybeMe(me): MaybeMe, Path(token): Path<String>) -> Handled {
-    page(&JoinPage::new(&cx, me.as_ref(), token, None, &Fields::default()).await?)
+    match JoinPage::new(&cx, me.as_ref(), token.clone(), None, &Fields::default()).await {
+        Ok(offered) => page(&offered),
+        Err(Failure(Error::Gone(why))) => show_gone(&cx, me.as_ref(), token, why).await,
+        Err(failure) => Err(failure),
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JoinInput {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: SecretString,
 }
 
 async fn join(
@@ -114,93 +135,41 @@ async fn join(
     Path(token): Path<String>,
     Form(input): Form<JoinInput>,
 ) -> Handled {
+    let me = me.as_ref();
     let secret = Token::from_text(token.clone());
-    let asked = Asked { cx: &cx, visitor: &visitor, session: &session, token: &secret };
-    match asked.accept(me.as_ref(), &input).await {
-        Ok(joined) => welcome(&session, &joined).await,
-        Err(Error::Invalid(fields)) => {
-            let again = JoinPage::new(&cx, me.as_ref(), token, Some(&input.name), &fields).await?;
-            page_with_status(StatusCode::UNPROCESSABLE_ENTITY, &again)
-        }
-        Err(error) => Err(error.into()),
-    }
+    let JoinInput { name, password } = input;
+    let acceptance = Acceptance {
+        cx: &cx,
+        visitor: &visitor,
+        session: &session,
+        token: &secret,
+        name: &name,
+        password: &password,
+    };
+    let (status, fields) = match acceptance.accept(me).await {
+        Ok(joined) => return welcome(&session, &joined).await,
+        Err(Error::Invalid(fields)) => (StatusCode::UNPROCESSABLE_ENTITY, fields),
+        Err(Error::Conflict(why)) => (StatusCode::CONFLICT, Fields::one("email", why)),
+        Err(Error::Gone(why)) => return show_gone(&cx, me, token, why).await,
+        Err(error) => return Err(error.into()),
+    };
+    let again = JoinPage::new(&cx, me, token, Some(&name), &fields).await?;
+    page_with_status(status, &again)
 }
 
+/// Says what the link did for the address of who joined.
 async fn welcome(session: &Session, joined: &Joined) -> Handled<Response> {
-    Flash::leave(session, format!("You are in: welcome to {}.", joined.org_name)).await?;
+    let proof = match joined.proof {
+        Proof::Before => "",
+        Proof::ByThisLink => " Your address is confirmed by this link.",
+        Proof::NotYet => {
+            " This link was handed to you, so your address is not confirmed yet: your account page \
+             says how."
+        }
+    };
+    let said = format!("You are in: welcome to {}.{proof}", joined.org_name);
+    Flash::leave(session, said).await?;
     Ok(see_other(&format!("/o/{}", joined.slug)))
-}
-
-/// A request to join.
-struct Asked<'a> {
-    cx: &'a State,
-    visitor: &'a Visitor,
-    session: &'a Session,
-    token: &'a Token,
-}
-
-impl Asked<'_> {
-    async fn accept(&self, me: Option<&Me>, input: &JoinInput) -> Result<Joined, Error> {
-        match self.accept_once(me, input).await {
-            Err(Error::Gone(Gone::Used)) => self.sent_twice(me, input).await,
-            done => done,
-        }
-    }
-
-    async fn accept_once(&self, me: Option<&Me>, input: &JoinInput) -> Result<Joined, Error> {
-        let offer = invitations::offer(self.cx, self.token).await?;
-        if let Some(me) = me {
-            return onboarding::join_as(self.cx, me, self.token).await;
-        }
-        let invited = Email::parse(&offer.invitation.email).map_err(Error::internal)?;
-        if accounts::proven_holder(self.cx, &invited).await?.is_some() {
-            return self.sign_in_and_join(&invited, input).await;
-        }
-        // The password of an account with this address that waits for its proof: this is the proof.
-        let email = invited.to_string();
-        let origin = &self.visitor.0;
-        let claim =
-            accounts::claim_with_password(self.cx, origin, &invited, &input.password).await?;
-        if let Some(account) = claim {
-            return self.join_with(account).await;
-        }
-        let form =
-            AccountForm { name: input.name.clone(), email, password: input.password.clone() };
-        let person = NewPerson::try_from(&form).map_err(Error::Invalid)?;
-        let joined =
-            onboarding::join_with_new_account(self.cx, self.visitor, self.token, &person).await?;
-        start_session(self.session, &joined.account, self.visitor.0.clone()).await?;
-        Ok(joined)
-    }
-
-    async fn sign_in_and_join(&self, email: &Email, input: &JoinInput) -> Result<Joined, Error> {
-        let (cx, visitor) = (self.cx, self.visitor);
-        let account = onboarding::sign_in(cx, visitor, &email.to_string(), &input.password).await?;
-        self.join_with(account).await
-    }
-
-    async fn join_with(&self, account: Account) -> Result<Joined, Error> {
-        let (cx, visitor) = (self.cx, self.visitor);
-        let joined = onboarding::join_as_account(cx, visitor, &account, self.token).await?;
-        start_session(self.session, &account, visitor.0.clone()).await?;
-        Ok(joined)
-    }
-
-    /// The form came a second time: whoever is the one who joined goes on to where they joined.
-    async fn sent_twice(&self, me: Option<&Me>, input: &JoinInput) -> Result<Joined, Error> {
-        let joined = onboarding::joined_before(self.cx, self.token).await?;
-        let account = &joined.account;
-        if me.is_some_and(|me| me.user == account.id) {
-            return Ok(joined);
-        }
-        let (cx, visitor) = (self.cx, self.visitor);
-        let same = onboarding::sign_in(cx, visitor, &account.email, &input.password).await;
-        if !same.is_ok_and(|same| same.id == account.id) {
-            return Err(Error::Gone(Gone::Used));
-        }
-        start_session(self.session, account, visitor.0.clone()).await?;
-        Ok(joined)
-    }
 }
 
 /// Routes of this file.

@@ -1,6 +1,8 @@
 //! The door: set-up, sign-in, sign-up, joining.
 
+mod acceptance;
 mod join;
+mod join_gone;
 mod set_up;
 mod sign_in;
 mod sign_up;
@@ -38,5 +40,6 @@ pub fn routes() -> Vec<Route> {
     routes.extend(sign_in::routes());
     routes.extend(sign_up::routes());
     routes.extend(join::routes());
+    routes.extend(join_gone::routes());
     routes
 }

@@ -1,0 +1,286 @@
+//! A change that sends invitations: one or many, new ones or new links for open ones.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::form::{Invitee, Terms};
+use super::inviter::Right;
+use super::{Delivery, Invitation, OrgCard, events, mail, queries};
+use crate::access::{self, Can, Me, Platform, Role, RoleId};
+use crate::accounts::Email;
+use crate::clock::Timestamp;
+use crate::error::{Error, Result, Wait};
+use crate::ids::{InvitationId, OrgId};
+use crate::members;
+use crate::permission::InviteMembers;
+use crate::state::State;
+use crate::store::{Event, Events, Purpose, Tx};
+
+/// How many links an organization sends within a day, so that nobody can use it to send mails to
+/// the world.
+const SENT_A_DAY: i64 = 50;
+const DAY: Duration = Duration::from_hours(24);
+
+/// What came of inviting one address.
+#[derive(Debug)]
+pub struct Invited {
+    /// The invitation's id.
+    pub id: InvitationId,
+    /// Whom it is for.
+    pub email: String,
+    /// What was done.
+    pub done: Done,
+    /// The link, where no mail is sent: shown once.
+    pub link: Option<SecretString>,
+}
+
+/// What inviting an address did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// It was invited.
+    New,
+    /// It was invited already, and got a new link.
+    Renewed,
+    /// It was invited already, and nothing was changed.
+    Unchanged,
+    /// It stood in the list twice, and was invited once.
+    Twice,
+}
+
+impl Done {
+    /// Its word for programs.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::New => "invited",
+            Self::Renewed => "renewed",
+            Self::Unchanged => "unchanged",
+            Self::Twice => "twice",
+        }
+    }
+}
+
+/// An open change, with what it judges by.
+pub(super) struct Sending<'a> {
+    cx: &'a State,
+    pub tx: Tx,
+    me: &'a Me,
+    right: Right,
+    id: OrgId,
+    org: OrgCard,
+    roles: Vec<Role>,
+    /// How many more links may be sent, and when the next one after them.
+    left: i64,
+    free_at: Timestamp,
+    invited: i64,
+    events: Vec<Event>,
+}
+
+impl<'a> Sending<'a> {
+    /// By a member.
+    pub(super) async fn by_member(cx: &'a State, by: &'a Can<InviteMembers>) -> Result<Self> {
+        let tx = by.begin(&cx.store).await?;
+        Self::open(cx, tx, &by.me, Right::Member(by.role.clone()), by.org.id).await
+    }
+
+    /// By a platform administrator.
+    pub(super) async fn by_platform(
+        cx: &'a State,
+        by: &'a Platform,
+        org: OrgId,
+    ) -> Result<Self> {
+        let tx = by.begin_in(&cx.store, &[org]).await?;
+        Self::open(cx, tx, &by.me, Right::Platform, org).await
+    }
+
+    async fn open(
+        cx: &'a State,
+        mut tx: Tx,
+        me: &'a Me,
+        right: Right,
+        id: OrgId,
+    ) -> Result<Self> {
+        let org = queries::org_of(tx.db(), id).await?.ok_or(Error::NotFound)?;
+        org.is_for_teams().map_err(Error::Conflict)?;
+        let roles = access::roles(tx.db(), id, org.only_owners_appoint_admins.0).await?;
+        let now = tx.now();
+        let sent = queries::sent_since(tx.db(), id, now.before(DAY), SENT_A_DAY).await?;
+        let left = SENT_A_DAY - i64::try_from(sent.len()).map_err(Error::internal)?;
+        let free_at = sent.last().copied().unwrap_or(now).after(DAY);
+        let (invited, events) = (0, Vec::new());
+        Ok(Self { cx, tx, me, right, id, org, roles, left, free_at, invited, events })
+    }
+
+    /// The role with this id, if the inviter may offer it.
+    pub(super) fn offered_role(&self, id: &RoleId) -> Result<Role> {
+        let known = self.roles.iter().find(|role| role.id == *id);
+        let role = known.ok_or_else(|| Error::invalid("role", "Choose a role."))?;
+        let may = self.right.may_offer(role, &self.org.default_role());
+        may.map(|()| role.clone()).map_err(Error::BeyondReach)
+    }
+
+    /// Gives the change up. What is beyond one's reach leaves an event.
+    pub(super) async fn refuse(self, about: &str, email: &str, error: Error) -> Error {
+        let Error::BeyondReach(why) = &error else { return error };
+        let event = events::refused(about, email, why);
+        self.tx.refuse(event, error).await
+    }
+
+    /// Makes durable what was done; when nothing was, there is nothing to keep.
+    pub(super) async fn commit(self) -> Result<()> {
+        let mut events = self.events.into_iter();
+        match events.next() {
+            Some(first) => self.tx.commit(Events::new(first, events.collect())).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Invites one address; one that is invited already is not invited again. An error changed
+    /// nothing: the next address can be invited in the same change.
+    pub(super) async fn invite(
+        &mut self,
+        new: &Invitee,
+        role: &Role,
+        terms: &Terms,
+    ) -> Result<Invited> {
+        let key = new.email.key();
+        if members::has_email(&mut self.tx, self.id, &key).await? {
+            return Err(Error::invalid("email", "This person is a member already."));
+        }
+        if let Some(open) = queries::pending_for(self.tx.db(), self.id, &key).await? {
+            return self.invite_again(role, open).await;
+        }
+        self.judge(&new.email).await?;
+        self.org.has_room(self.invited).map_err(Error::Conflict)?;
+        self.take_from_quota()?;
+        self.insert(new, role, terms).await
+    }
+
+    async fn insert(&mut self, new: &Invitee, role: &Role, terms: &Terms) -> Result<Invited> {
+        let tx = &mut self.tx;
+        let id = InvitationId::new(tx.now(), tx.random());
+        let expires_at = tx.now().after(Purpose::Invitation.lifetime());
+        let by_platform = matches!(self.right, Right::Platform);
+        let by = (self.me.user, by_platform);
+        queries::insert(tx, self.id, id, new, terms, by, expires_at).await?;
+        self.invited += 1;
+        let email = new.email.to_string();
+        let letter = Letter {
+            id,
+            name: new.name(),
+            email: &email,
+            message: terms.message.as_str(),
+            role,
+            expires_at,
+        };
+        let has_mail = self.cx.has_mail();
+        let link = self.deliver(&letter, has_mail).await?;
+        let sent = events::sent(id, new.name(), &email, role, has_mail);
+        self.events.push(sent.in_org(self.id));
+        Ok(Invited { id, email, done: Done::New, link })
+    }
+
+    /// The address is invited already. While a mail is on its way, or has arrived, nothing changes;
+    /// a link that was copied, has expired, did not arrive, or lost its inviter is replaced, and who
+    /// invites again answers for it. Only who could offer the role that stands there gets a link.
+    async fn invite_again(&mut self, wanted: &Role, open: Invitation) -> Result<Invited> {
+        let role = match self.offered_role(&open.role_id) {
+            Err(Error::BeyondReach(why)) => {
+                self.events.push(events::refused(open.invitee(), &open.email, &why));
+                return Err(Error::BeyondReach(why));
+            }
+            role => role?,
+        };
+        if role.id != wanted.id {
+            let why = format!("Invited already, as {}. Cancel that invitation first.", role.name);
+            return Err(Error::invalid("email", why));
+        }
+        let is_under_way = matches!(open.delivery, Delivery::Queued(_) | Delivery::Sent);
+        let right = Right::of_inviter(self.tx.db(), &open).await?;
+        let still_stands = right.may_offer(&role, &self.org.default_role()).is_ok();
+        let (id, email) = (open.id, open.email.clone());
+        if is_under_way && still_stands && open.expires_at > self.tx.now() {
+            return Ok(Invited { id, email, done: Done::Unchanged, link: None });
+        }
+        let link = self.renew(&open, &role, self.cx.has_mail()).await?;
+        Ok(Invited { id, email, done: Done::Renewed, link })
+    }
+
+    /// Makes a new link for an open invitation, whose 7 days begin again; the link before stops
+    /// working. It keeps its place under the cap.
+    pub(super) async fn renew(
+        &mut self,
+        open: &Invitation,
+        role: &Role,
+        by_mail: bool,
+    ) -> Result<Option<SecretString>> {
+        self.judge(&Email::parse(&open.email).map_err(Error::internal)?).await?;
+        self.take_from_quota()?;
+        let expires_at = self.tx.now().after(Purpose::Invitation.lifetime());
+        let by_platform = matches!(self.right, Right::Platform);
+        let by = (self.me.user, by_platform);
+        queries::renew(&mut self.tx, self.id, open.id, by, expires_at).await?;
+        let letter = Letter {
+            id: open.id,
+            name: &open.name,
+            email: &open.email,
+            message: &open.message,
+            role,
+            expires_at,
+        };
+        let link = self.deliver(&letter, by_mail).await?;
+        let event = if by_mail { events::resent(open) } else { events::link_made(open) };
+        self.events.push(event.in_org(self.id));
+        Ok(link)
+    }
+
+    /// What the organization's rules say about an address.
+    async fn judge(&mut self, email: &Email) -> Result<()> {
+        self.org.takes(email).map_err(|why| Error::invalid("email", why))?;
+        if self.org.asks_for_an_account() && !queries::is_proven(self.tx.db(), email).await? {
+            let why = "The organization invites only people who have an account and have \
+                       confirmed its address. This address has none.";
+            return Err(Error::invalid("email", why));
+        }
+        Ok(())
+    }
+
+    fn take_from_quota(&mut self) -> Result<()> {
+        if self.left <= 0 {
+            let why = "An organization sends 50 invitations within a day at the most.";
+            let time = self.tx.now().until(self.free_at);
+            return Err(Error::TooMany(Wait { why, time }));
+        }
+        self.left -= 1;
+        Ok(())
+    }
+
+    /// Makes the link, and puts its mail into the outbox; without mail the link is given back, to be
+    /// shown once. The link before it stops working.
+    async fn deliver(&mut self, to: &Letter<'_>, by_mail: bool) -> Result<Option<SecretString>> {
+        let (org, tx) = (self.id, &mut self.tx);
+        let token = tx.make_link(Purpose::Invitation, Some(org), to.id, by_mail).await?;
+        let link = self.cx.link(&format!("/join/{}", token.text()))?;
+        let link = SecretString::from(link);
+        if !by_mail {
+            queries::set_mail(tx, org, to.id, None).await?;
+            return Ok(Some(link));
+        }
+        let from = mail::Sender { me: self.me, org, org_name: &self.org.name };
+        let mail = mail::invitation(self.cx, &from, to, link.expose_secret())?;
+        let mail = tx.enqueue(&mail).await?;
+        queries::set_mail(tx, org, to.id, Some(mail)).await?;
+        Ok(None)
+    }
+}
+
+/// An invitation whose link is about to be made.
+pub(super) struct Letter<'a> {
+    pub id: InvitationId,
+    pub name: &'a str,
+    pub email: &'a str,
+    pub message: &'a str,
+    pub role: &'a Role,
+    pub expires_at: Timestamp,
+}
