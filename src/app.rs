@@ -20,6 +20,7 @@ pub fn routes() -> Vec<Route> {
         invitations::pages::routes(),
         invitations::api::routes(),
         instance::pages::routes(),
+        instance::api::routes(),
         web::routes(),
     ]
     .concat()

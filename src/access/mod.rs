@@ -63,6 +63,8 @@ pub struct Org {
     pub member_count: i64,
     /// How many invitations are pending.
     pub pending_count: i64,
+    /// Counts the changes of its settings, so that two edits at once are told.
+    pub version: i64,
 }
 
 /// Who somebody is in an organization. It allows nothing by itself.
@@ -327,6 +329,7 @@ fn decide(row: StandingRow, session: &SessionKey, origin: &Origin) -> Result<Sta
         only_owners_appoint_admins: only_owners,
         member_count: row.member_count,
         pending_count: row.pending_count,
+        version: row.org_version,
     };
     Ok(Standing { me: row.me.into_me(session, origin), org, role })
 }

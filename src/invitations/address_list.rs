@@ -61,9 +61,9 @@ fn entries_of(piece: &str) -> Vec<Entry> {
 fn words_and_name(before: &str) -> (Vec<&str>, &str) {
     let before = before.trim();
     let quote = before.find('"').unwrap_or(before.len());
-    let end_of_words = before[..quote]
-        .rfind('@')
-        .map_or(0, |at| before[at..].find(char::is_whitespace).map_or(before.len(), |end| at + end));
+    let end_of_words = before[..quote].rfind('@').map_or(0, |at| {
+        before[at..].find(char::is_whitespace).map_or(before.len(), |end| at + end)
+    });
     let (words, name) = before.split_at(end_of_words);
     (words.split_whitespace().collect(), name.trim())
 }
@@ -82,7 +82,8 @@ mod tests {
 
     #[test]
     fn commas_semicolons_spaces_and_line_breaks_stand_between_addresses() {
-        let all = bare(&["a@x.example", "b@x.example", "c@x.example", "d@x.example", "e@x.example"]);
+        let all =
+            bare(&["a@x.example", "b@x.example", "c@x.example", "d@x.example", "e@x.example"]);
         let text = " a@x.example,b@x.example;  c@x.example\td@x.example\r\n\r\n,;e@x.example; ";
         assert_eq!(read(text), all);
         assert!(read(" ,;\r\n ").is_empty());
@@ -106,10 +107,12 @@ mod tests {
 
     #[test]
     fn what_is_broken_stays_as_it_was_typed() {
-        let typed = |text| -> Vec<String> {
-            entries(text).into_iter().map(|entry| entry.typed).collect()
-        };
+        let typed =
+            |text| -> Vec<String> { entries(text).into_iter().map(|entry| entry.typed).collect() };
         assert_eq!(typed("nobody, Ada <ada, x@"), ["nobody", "Ada <ada>", "x@"]);
-        assert_eq!(typed("\"Ada <ada@x.example>\nb@x.example"), ["\"Ada <ada@x.example>", "b@x.example"]);
+        assert_eq!(
+            typed("\"Ada <ada@x.example>\nb@x.example"),
+            ["\"Ada <ada@x.example>", "b@x.example"]
+        );
     }
 }

@@ -12,10 +12,8 @@ const LINK_MADE: Kind = Kind {
 };
 const RESENT: Kind =
     Kind { name: "invitation.resent", sentence: "{actor} sent {target} a new invitation link" };
-const LINK_ASKED: Kind = Kind {
-    name: "invitation.link_asked",
-    sentence: "{target} asked for a new invitation link",
-};
+const LINK_ASKED: Kind =
+    Kind { name: "invitation.link_asked", sentence: "{target} asked for a new invitation link" };
 const REJECTED: Kind =
     Kind { name: "invitation.rejected", sentence: "{target} declined the invitation" };
 const CANCELLED: Kind =
@@ -28,7 +26,8 @@ const REFUSED: Kind = Kind {
 };
 
 /// All kinds of this room.
-pub const KINDS: &[Kind] = &[SENT, RESENT, LINK_MADE, LINK_ASKED, REJECTED, CANCELLED, JOINED, REFUSED];
+pub const KINDS: &[Kind] =
+    &[SENT, RESENT, LINK_MADE, LINK_ASKED, REJECTED, CANCELLED, JOINED, REFUSED];
 
 fn target(id: InvitationId, name: &str, email: &str) -> Target {
     // In sentences an invitee without a name is called by the address.

@@ -111,11 +111,8 @@ impl NewInvitations {
         let one = |text: &String| {
             let mut found = entries(text);
             let alone = if found.len() == 1 { found.pop() } else { None };
-            let as_typed = || Entry {
-                name: String::new(),
-                address: text.clone(),
-                typed: text.clone(),
-            };
+            let as_typed =
+                || Entry { name: String::new(), address: text.clone(), typed: text.clone() };
             Listed::from(alone.unwrap_or_else(as_typed))
         };
         let listed = few_enough(emails.iter().map(one).collect(), "emails");

@@ -117,9 +117,7 @@ pub async fn list(cx: &State, by: &Can<InviteMembers>, wanted: &Listing) -> Resu
         Side::Older(than) => {
             (false, queries::older(db, org, show, Some(Row::parse(than)?), most).await?)
         }
-        Side::Newer(than) => {
-            (true, queries::newer(db, org, show, Row::parse(than)?, most).await?)
-        }
+        Side::Newer(than) => (true, queries::newer(db, org, show, Row::parse(than)?, most).await?),
     };
     let has_more = found.len() > limit as usize;
     found.truncate(limit as usize);

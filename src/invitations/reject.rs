@@ -12,12 +12,7 @@ use crate::store::{LinkEnd, Purpose};
 ///
 /// # Errors
 /// `Gone` when the link does not work.
-pub async fn reject(
-    cx: &State,
-    visitor: &Visitor,
-    me: Option<&Me>,
-    token: &Token,
-) -> Result<()> {
+pub async fn reject(cx: &State, visitor: &Visitor, me: Option<&Me>, token: &Token) -> Result<()> {
     let (org, id) = subject(&cx.store.link(Purpose::Invitation, token).await?)?;
     let mut tx = visitor.begin(&cx.store, &[org]).await?;
     if let Some(me) = me {

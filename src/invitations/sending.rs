@@ -85,22 +85,12 @@ impl<'a> Sending<'a> {
     }
 
     /// By a platform administrator.
-    pub(super) async fn by_platform(
-        cx: &'a State,
-        by: &'a Platform,
-        org: OrgId,
-    ) -> Result<Self> {
+    pub(super) async fn by_platform(cx: &'a State, by: &'a Platform, org: OrgId) -> Result<Self> {
         let tx = by.begin_in(&cx.store, &[org]).await?;
         Self::open(cx, tx, &by.me, Right::Platform, org).await
     }
 
-    async fn open(
-        cx: &'a State,
-        mut tx: Tx,
-        me: &'a Me,
-        right: Right,
-        id: OrgId,
-    ) -> Result<Self> {
+    async fn open(cx: &'a State, mut tx: Tx, me: &'a Me, right: Right, id: OrgId) -> Result<Self> {
         let org = queries::org_of(tx.db(), id).await?.ok_or(Error::NotFound)?;
         org.is_for_teams().map_err(Error::Conflict)?;
         let roles = access::roles(tx.db(), id, org.only_owners_appoint_admins.0).await?;

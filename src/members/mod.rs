@@ -1,6 +1,7 @@
 //! Who belongs to an organization, and with which role.
 
 pub mod api;
+pub mod by_platform;
 pub mod events;
 pub mod pages;
 mod queries;

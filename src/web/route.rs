@@ -77,6 +77,15 @@ impl Route {
         Self::new(Method::PUT, MethodFilter::PUT, path, access, handler)
     }
 
+    /// Changes a part.
+    pub fn patch<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, State>,
+        T: 'static,
+    {
+        Self::new(Method::PATCH, MethodFilter::PATCH, path, access, handler)
+    }
+
     /// Removes.
     pub fn delete<H, T>(path: &'static str, access: Access, handler: H) -> Self
     where

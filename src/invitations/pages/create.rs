@@ -82,7 +82,10 @@ async fn show_judged(
     let email = judged.iter().map(|one| one.typed.as_str()).collect::<Vec<_>>().join("\n");
     let said = Said {
         typed: InvitationForm { email, ..typed },
-        refused: judged.iter().filter_map(|one| Some((one.typed.clone(), one.refusal()?))).collect(),
+        refused: judged
+            .iter()
+            .filter_map(|one| Some((one.typed.clone(), one.refusal()?)))
+            .collect(),
         summary,
         links: Some(links).filter(|links| !links.is_empty()),
         ..Said::default()

@@ -98,8 +98,7 @@ pub(super) async fn show_form(
     htmx: Htmx,
     said: Said,
 ) -> Handled {
-    let status =
-        if said.is_refusal() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if said.is_refusal() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let form = form(cx, by, htmx, said).await?;
     if htmx.is_partial {
         return page_with_status(status, &form);

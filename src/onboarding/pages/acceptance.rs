@@ -42,8 +42,7 @@ impl Acceptance<'_> {
         // The password of an account with this address that waits for its proof: this is the proof.
         let email = invited.to_string();
         let origin = &self.visitor.0;
-        let claim =
-            accounts::claim_with_password(self.cx, origin, &invited, self.password).await?;
+        let claim = accounts::claim_with_password(self.cx, origin, &invited, self.password).await?;
         if let Some(account) = claim {
             return self.join_with(account).await;
         }
