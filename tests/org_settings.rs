@@ -292,7 +292,7 @@ async fn the_page_tells_how_much_of_the_cap_is_used() {
     app.run(sqlx::query("UPDATE orgs SET member_cap = 5, pending_count = 2 WHERE slug = 'guild'"))
         .await;
     let page = owner.get(&app, PAGE).await;
-    let told = "3 of 5 places are taken: 1 member and 2 pending invitations.";
+    let told = "3 of 5 places taken: 1 member and 2 pending invitations.";
     assert!(page.one_text("#rules").contains(told), "{}", page.one_text("#rules"));
 }
 

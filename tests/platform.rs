@@ -249,7 +249,7 @@ async fn a_cap_below_what_is_taken_removes_nobody_and_lets_nobody_in() {
     owner.json(&app, Method::PUT, CAP, r#"{"member_cap":1}"#).await;
     let page = owner.get(&app, "/instance/orgs/guild").await;
     let told = page.one_text("#cap");
-    assert!(told.contains("2 of 1 place is taken: nobody else can be invited."), "{told}");
+    assert!(told.contains("2 of 1 places taken: nobody else can be invited."), "{told}");
     assert!(told.contains("nobody is removed"), "{told}");
     assert_eq!(page.texts(".facts dd")[2], "2");
     let invited = owner.post(&app, INVITATIONS, INES).await;

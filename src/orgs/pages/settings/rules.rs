@@ -50,12 +50,18 @@ impl RulesPart {
         }
     }
 
+    /// How much of the cap is used, for the bar.
+    fn percent(&self) -> i64 {
+        ((self.members + self.pending) * 100 / self.member_cap.max(1)).min(100)
+    }
+
     /// With what was typed, and why it was not taken.
     fn refused(self, input: RulesInput, why: &Refusal) -> Self {
         Self {
             takes_external: input.takes_external(),
             invitees_need_account: input.invitees_need_account(),
             domains: input.domains,
+            public_domains: Vec::new(),
             error: why.fields.at("domains").map(str::to_owned),
             meanwhile: why.meanwhile.clone(),
             ..self
