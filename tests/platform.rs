@@ -81,7 +81,7 @@ async fn a_user_is_told_with_address_proof_teams_and_right() {
     assert!(!keys.iter().any(|key| key.contains("password")), "{keys:?}");
     let page = owner.get(&app, "/instance/users").await;
     assert_eq!(page.texts(".c-proof"), ["Address", "Not confirmed", "Confirmed"]);
-    assert_eq!(page.texts(".badge"), ["Platform administrator"]);
+    assert_eq!(page.texts(".badge"), ["Administrator"]);
 }
 
 #[tokio::test]

@@ -100,8 +100,8 @@ test("who is added as Owner from outside gets a mail, and is one by accepting", 
   const invitee = await openBrowser(guildhall);
   await invitee.goto(link);
   await invitee.getByText(/Owner/).first().waitFor();
-  await invitee.getByLabel("Name", { exact: true }).fill("Ines Ortiz");
-  await invitee.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await invitee.getByLabel("Your name").fill("Ines Ortiz");
+  await invitee.getByLabel("Choose a password").fill(PASSWORD);
   await invitee.getByRole("button", { name: /Join|Accept/ }).click();
   await invitee.waitForURL("**/o/north-light");
   await invitee.getByText("Your role: Owner").first().waitFor();

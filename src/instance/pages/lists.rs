@@ -63,7 +63,7 @@ impl ListQuery {
 #[template(path = "instance/_users.html")]
 struct Users {
     found: Found,
-    users: Vec<User>,
+    rows: Vec<User>,
     now: Timestamp,
 }
 
@@ -85,7 +85,7 @@ async fn users(
 ) -> Handled {
     let result = search_users(&cx, &by, &query.search()).await?;
     let found = Found::new("/instance/users", query, &result, ["user", "users"], htmx);
-    let list = Users { found, users: result.found, now: cx.now() };
+    let list = Users { found, rows: result.found, now: cx.now() };
     if htmx.is_partial {
         return page(&list);
     }
@@ -97,7 +97,7 @@ async fn users(
 #[template(path = "instance/_orgs.html")]
 struct Orgs {
     found: Found,
-    orgs: Vec<Org>,
+    rows: Vec<Org>,
     now: Timestamp,
 }
 
@@ -120,7 +120,7 @@ async fn orgs(
     let result = search_orgs(&cx, &by, &query.search()).await?;
     let noun = ["organization", "organizations"];
     let found = Found::new("/instance/orgs", query, &result, noun, htmx);
-    let list = Orgs { found, orgs: result.found, now: cx.now() };
+    let list = Orgs { found, rows: result.found, now: cx.now() };
     if htmx.is_partial {
         return page(&list);
     }
