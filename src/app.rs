@@ -22,6 +22,7 @@ pub fn routes() -> Vec<Route> {
         invitations::api::routes(),
         instance::pages::routes(),
         palette::pages::routes(),
+        instance::api::routes(),
         web::routes(),
     ]
     .concat()

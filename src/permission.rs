@@ -51,7 +51,7 @@ macro_rules! permissions {
 
 permissions! {
     ViewOrg        = "org:read",       "Organization", "see the organization";
-    EditOrg        = "org:update",     "Organization", "change the organization's name and rules";
+    EditOrg        = "org:update",     "Organization", "change the name and rules of the organization";
     ListMembers    = "members:read",   "People",       "see who is a member";
     InviteMembers  = "members:invite", "People",       "invite people and cancel invitations";
     ChangeRoles    = "members:role",   "People",       "change roles of members";

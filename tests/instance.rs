@@ -5,7 +5,7 @@ use guildhall::app;
 use guildhall::store::MailError;
 use guildhall::web::{Access, Body};
 
-use crate::support::{App, INES, INVITATIONS, form, request, server, with_mail};
+use crate::support::{App, INES, INVITATIONS, form, json, request, server, with_mail};
 
 /// The only mail in the outbox fails for good; its id.
 async fn fail_one(app: &App) -> String {
@@ -24,13 +24,21 @@ async fn it_is_for_platform_administrators_only() {
     let owner = app.member("Ola", "owner").await;
     for route in app::routes().into_iter().filter(|route| route.access == Access::Platform) {
         let path = route.path.replace("{mail}", "01a203ee-bc2a-7eb3-9081-52c433facc3d");
+        let path = path.replace("{org}", "guild").replace("{user}", &owner.id);
         let asked = match (route.method.clone(), route.sample) {
             (Method::POST, Body::Form(sample)) => form(&path, sample),
+            (method, Body::Json(sample)) => json(method, &path, sample),
             (method, _) => request(method, &path),
         };
+        let before = app.event_count().await;
         let answer = owner.ask(&app, asked).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
-        assert_eq!(answer.one_text("h1"), "For administrators of this Guildhall");
+        assert_eq!(app.event_count().await, before, "{path}");
+        if path.starts_with("/api/") {
+            assert_eq!(answer.json()["type"], "urn:guildhall:problem:platform-only", "{path}");
+        } else {
+            assert_eq!(answer.one_text("h1"), "For administrators of this Guildhall", "{path}");
+        }
     }
     let menu = owner.get(&app, "/account").await.texts("nav a");
     assert!(!menu.contains(&"This Guildhall".to_owned()), "{menu:?}");

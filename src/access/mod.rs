@@ -4,6 +4,7 @@
 //! `Platform` for the instance. Every change begins with one of these, under the organization's
 //! lock, and reads the actor's rights again there.
 
+mod decision;
 pub mod events;
 mod queries;
 mod role;
@@ -12,7 +13,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::time::Duration;
 
-use queries::{MeRow, StandingRow};
+use decision::decide;
 
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
@@ -21,6 +22,7 @@ use crate::permission::{Permission, Permit};
 use crate::state::State;
 use crate::store::{Actor, Db, Origin, SessionKey, Store, Tx};
 
+pub use decision::resolve;
 pub use queries::{CustomRole, count_members};
 pub use role::{BUILT_IN, OWNER, Role, RoleId};
 
@@ -67,6 +69,8 @@ pub struct Org {
     pub member_count: i64,
     /// How many invitations are pending.
     pub pending_count: i64,
+    /// Counts the changes of its settings, so that two edits at once are told.
+    pub version: i64,
 }
 
 /// Who somebody is in an organization. It allows nothing by itself.
@@ -324,79 +328,6 @@ pub async fn roles(
     let custom = queries::custom_roles(db, org).await?;
     roles.extend(custom.into_iter().filter_map(|(id, row)| row.into_role(&id)));
     Ok(roles)
-}
-
-/// The decision itself: session, proof, membership and status.
-fn decide(row: StandingRow, session: &SessionKey, origin: &Origin) -> Result<Standing> {
-    if row.status != "active" {
-        return Err(Error::NotFound);
-    }
-    // A session that began by single sign-on reaches only organizations that it has a proof for,
-    // until the person shows a factor of their own.
-    let is_lent = row.connection_id.is_some() && row.own_factor_at.is_none();
-    if is_lent && row.proof_at.is_none() {
-        return Err(Error::SsoRequired);
-    }
-    // Somebody who manages the members has ended what began before that moment.
-    let shown_at = row.own_factor_at.max(row.proof_at);
-    if row.access_ended_at.is_some_and(|ended| shown_at.is_none_or(|shown| shown <= ended)) {
-        return Err(Error::AccessEnded);
-    }
-    let only_owners = row.only_owners_appoint_admins.0;
-    let role = resolve(&row.role_id, row.custom, only_owners)?;
-    let org = Org {
-        id: row.org_id,
-        slug: row.slug,
-        name: row.org_name,
-        is_personal: row.org_kind == "personal",
-        default_role: RoleId::from_text(row.default_role),
-        only_owners_appoint_admins: only_owners,
-        member_count: row.member_count,
-        pending_count: row.pending_count,
-    };
-    Ok(Standing { me: row.me.into_me(session, origin), org, role })
-}
-
-/// The role that a membership names: a built-in one, or the custom one beside it.
-///
-/// # Errors
-/// When there is neither.
-pub fn resolve(id: &str, custom: CustomRole, only_owners_appoint_admins: bool) -> Result<Role> {
-    if let Some(role) = Role::built_in(id, only_owners_appoint_admins) {
-        return Ok(role);
-    }
-    custom.into_role(id).ok_or_else(|| Error::internal("a membership without a role"))
-}
-
-impl MeRow {
-    fn into_me(self, session: &SessionKey, origin: &Origin) -> Me {
-        Me {
-            user: self.user_id,
-            name: self.user_name,
-            email: self.email,
-            is_verified: self.verified_email_key.is_some(),
-            session: session.clone(),
-            personal_org: self.personal_org,
-            is_platform_admin: self.is_platform_admin.0,
-            initials: self.initials,
-            has_shortcuts: self.has_shortcuts.0,
-            origin: origin.clone(),
-        }
-    }
-}
-
-impl CustomRole {
-    fn into_role(self, id: &str) -> Option<Role> {
-        let keys: Vec<String> = serde_json::from_str(&self.permissions?).ok()?;
-        Some(Role {
-            id: RoleId::from_text(id),
-            name: self.role_name?,
-            purpose: self.purpose?,
-            level: self.level?,
-            appoints_up_to: self.appoints_up_to,
-            permissions: keys.iter().filter_map(|key| Permission::from_key(key)).collect(),
-        })
-    }
 }
 
 /// Writes down a refusal: one event for each actor, permission and minute.

@@ -37,6 +37,7 @@ pub struct StandingRow {
     pub only_owners_appoint_admins: Flag,
     pub member_count: i64,
     pub pending_count: i64,
+    pub org_version: i64,
     pub status: String,
     pub access_ended_at: Option<Timestamp>,
     pub role_id: String,
@@ -92,7 +93,7 @@ pub async fn standing(
             u.verified_email_key, u.is_platform_admin, u.personal_org, u.initials, u.has_shortcuts, \
             s.connection_id, s.own_factor_at, p.at AS proof_at, o.id AS org_id, o.kind AS org_kind, o.slug, o.name AS org_name, \
             o.default_role, o.only_owners_appoint_admins, o.member_count, o.pending_count, \
-            m.status, m.access_ended_at, m.role_id, r.name AS role_name, r.purpose, r.level, r.appoints_up_to, \
+            o.version AS org_version, m.status, m.access_ended_at, m.role_id, r.name AS role_name, r.purpose, r.level, r.appoints_up_to, \
             r.permissions \
         FROM sessions s \
         JOIN users u ON u.id = s.user_id \

@@ -1,5 +1,6 @@
 //! Events of the instance.
 
+use super::Org;
 use super::queries::MailRow;
 use crate::accounts::Email;
 use crate::ids::{MailId, OrgId};
@@ -13,9 +14,13 @@ const MAILS_RETRIED: Kind = Kind {
     name: "mail.all_retried",
     sentence: "{actor} had all mails that failed tried again ({count})",
 };
+const MEMBER_CAP_CHANGED: Kind = Kind {
+    name: "org.member_cap_changed",
+    sentence: "{actor} changed the member cap from {from} to {to}",
+};
 
 /// All kinds of this room.
-pub const KINDS: &[Kind] = &[TEST_MAIL_SENT, MAIL_RETRIED, MAILS_RETRIED];
+pub const KINDS: &[Kind] = &[TEST_MAIL_SENT, MAIL_RETRIED, MAILS_RETRIED, MEMBER_CAP_CHANGED];
 
 /// A test mail was put into the outbox.
 #[must_use]
@@ -41,4 +46,14 @@ pub fn mails_retried(count: u64) -> Event {
     Event::new(&MAILS_RETRIED)
         .target(Target::thing("instance", OrgId::INSTANCE, "the outbox"))
         .with("count", count.to_string())
+}
+
+/// An organization may have another number of members.
+#[must_use]
+pub fn member_cap_changed(org: &Org, to: i64) -> Event {
+    Event::new(&MEMBER_CAP_CHANGED)
+        .target(Target::thing("org", org.id, &org.name))
+        .with("from", org.member_cap.to_string())
+        .with("to", to.to_string())
+        .with("by_platform", true)
 }

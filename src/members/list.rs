@@ -218,7 +218,8 @@ pub(super) async fn read(
         limit: i64::try_from(count).map_err(Error::internal)?,
     };
     let rows = list_queries::page(cx.store.db(), by.org.id, window).await?;
-    rows.into_iter().map(|row| member(row, &by.org)).collect()
+    let only_owners = by.org.only_owners_appoint_admins;
+    rows.into_iter().map(|row| member(row, only_owners)).collect()
 }
 
 /// Where a row stands in the list: its id and what it is sorted by.

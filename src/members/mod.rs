@@ -2,6 +2,7 @@
 
 pub mod api;
 mod bulk;
+pub mod by_platform;
 mod change;
 pub mod events;
 mod leave;
@@ -95,7 +96,7 @@ pub async fn find(cx: &State, by: &Standing, user: UserId) -> Result<Member> {
 
 async fn find_in(db: impl Db<'_>, org: &Org, user: UserId) -> Result<Member> {
     let row = queries::find(db, org.id, user).await?.ok_or(Error::NotFound)?;
-    member(row, org)
+    member(row, org.only_owners_appoint_admins)
 }
 
 /// Who gave a member their role, and when.
@@ -175,12 +176,12 @@ pub async fn has_email(tx: &mut Tx, org: OrgId, email_key: &str) -> Result<bool>
     queries::has_email(tx.db(), org, email_key).await
 }
 
-fn member(row: MemberRow, org: &Org) -> Result<Member> {
+fn member(row: MemberRow, only_owners_appoint_admins: bool) -> Result<Member> {
     Ok(Member {
         user: row.user_id,
         name: row.name,
         email: row.email,
-        role: access::resolve(&row.role_id, row.custom, org.only_owners_appoint_admins)?,
+        role: access::resolve(&row.role_id, row.custom, only_owners_appoint_admins)?,
         is_active: row.status == Status::Active.key(),
         last_seen: row.last_seen.filter(|at| at.micros() > 0),
         joined_at: row.joined_at,

@@ -4,12 +4,16 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 
-use super::{NewTeam, TeamForm, availability, create_team, of_user};
-use crate::access::{Can, Me};
+use super::{
+    InvitationRules, NewTeam, Settings, TeamForm, availability, create_team, invitation_rules,
+    of_user, rename, set_invitation_rules,
+};
+use crate::access::{Can, Me, Standing};
 use crate::accounts::username_availability;
 use crate::error::Error;
-use crate::permission::{Permission, ViewOrg};
+use crate::permission::{EditOrg, Permission, ViewOrg};
 use crate::state::State;
+use crate::text::Name;
 use crate::web::{Access, Handled, Json, Query, Route};
 
 #[derive(Serialize)]
@@ -78,20 +82,87 @@ struct OrgDetail {
     role: String,
     member_count: i64,
     pending_invitations: i64,
+    /// Counts the changes of its settings.
+    version: i64,
+}
+
+impl From<&Standing> for OrgDetail {
+    fn from(by: &Standing) -> Self {
+        let org = &by.org;
+        Self {
+            id: org.id.to_string(),
+            slug: org.slug.clone(),
+            name: org.name.clone(),
+            kind: kind(org.is_personal),
+            role: by.role.id.to_string(),
+            member_count: org.member_count,
+            pending_invitations: org.pending_count,
+            version: org.version,
+        }
+    }
 }
 
 async fn show(by: Can<ViewOrg>) -> Handled {
-    let org = &by.org;
-    let detail = OrgDetail {
-        id: org.id.to_string(),
-        slug: org.slug.clone(),
-        name: org.name.clone(),
-        kind: kind(org.is_personal),
-        role: by.role.id.to_string(),
-        member_count: org.member_count,
-        pending_invitations: org.pending_count,
-    };
-    Ok(axum::Json(detail).into_response())
+    Ok(axum::Json(OrgDetail::from(&*by)).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NameBody {
+    name: String,
+    /// The version that the name was chosen upon.
+    version: Option<i64>,
+}
+
+async fn change(cx: State, by: Can<EditOrg>, Json(body): Json<NameBody>) -> Handled {
+    let name = Name::parse(&body.name).map_err(|why| Error::invalid("name", why))?;
+    let Settings { name, version, .. } = rename(&cx, &by, &name, body.version).await?;
+    Ok(axum::Json(OrgDetail { name, version, ..OrgDetail::from(&*by) }).into_response())
+}
+
+#[derive(Serialize)]
+struct RulesItem {
+    takes_external_invitations: bool,
+    domains: Vec<String>,
+    invitees_need_account: bool,
+    /// Those of the domains where everybody can have an address.
+    public_domains: Vec<String>,
+    version: i64,
+}
+
+impl From<Settings> for RulesItem {
+    fn from(settings: Settings) -> Self {
+        let rules = &settings.rules;
+        Self {
+            takes_external_invitations: rules.takes_external,
+            domains: rules.domains.iter().map(|domain| domain.as_str().to_owned()).collect(),
+            invitees_need_account: rules.invitees_need_account,
+            public_domains: rules.public_domains().map(ToString::to_string).collect(),
+            version: settings.version,
+        }
+    }
+}
+
+async fn show_rules(cx: State, by: Can<EditOrg>) -> Handled {
+    Ok(axum::Json(RulesItem::from(invitation_rules(&cx, &by).await?)).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulesBody {
+    takes_external_invitations: bool,
+    domains: Vec<String>,
+    invitees_need_account: bool,
+    /// The version that the rules were chosen upon.
+    version: Option<i64>,
+}
+
+async fn set_rules(cx: State, by: Can<EditOrg>, Json(body): Json<RulesBody>) -> Handled {
+    let domains = body.domains.iter().map(String::as_str);
+    let (external, account) = (body.takes_external_invitations, body.invitees_need_account);
+    let rules = InvitationRules::new(external, domains, account).map_err(Error::Invalid)?;
+    let settings = set_invitation_rules(&cx, &by, &rules, body.version).await?;
+    Ok(axum::Json(RulesItem::from(settings)).into_response())
 }
 
 #[derive(Deserialize)]
@@ -142,10 +213,22 @@ async fn check_availability(cx: State, me: Me, Query(query): Query<AvailabilityQ
 pub fn routes() -> Vec<Route> {
     const NEW: &str =
         r#"{"name":"North","slug":"south-guild","billing_email":"money@guild.example"}"#;
+    const ORG: &str = "/api/v1/org/{org}";
+    const RULES: &str = "/api/v1/org/{org}/invitation-rules";
+    const NEW_RULES: &str = r#"{"takes_external_invitations":true,"domains":["hall.example"],
+        "invitees_need_account":false}"#;
+    let editing = Access::Can(Permission::EditOrg);
     vec![
         Route::get("/api/v1/org", Access::Me, list),
         Route::post("/api/v1/org", Access::Me, create).leaves(&["org.created"]).json(NEW),
-        Route::get("/api/v1/org/{org}", Access::Can(Permission::ViewOrg), show),
+        Route::get(ORG, Access::Can(Permission::ViewOrg), show),
+        Route::patch(ORG, editing, change)
+            .leaves(&["org.renamed"])
+            .json(r#"{"name":"Guild Hall"}"#),
+        Route::get(RULES, editing, show_rules),
+        Route::put(RULES, editing, set_rules)
+            .leaves(&["org.invitation_rules_changed"])
+            .json(NEW_RULES),
         Route::get("/api/v1/user/check-availability", Access::Me, check_availability),
     ]
 }

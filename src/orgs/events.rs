@@ -1,14 +1,20 @@
 //! Events of organizations.
 
-use super::Slug;
+use super::{InvitationRules, Slug};
 use crate::ids::OrgId;
 use crate::store::{Event, Kind, Target};
 
 const CREATED: Kind =
     Kind { name: "org.created", sentence: "{actor} made the organization {target}" };
+const RENAMED: Kind =
+    Kind { name: "org.renamed", sentence: "{actor} renamed the organization from {from} to {to}" };
+const INVITATION_RULES_CHANGED: Kind = Kind {
+    name: "org.invitation_rules_changed",
+    sentence: "{actor} changed the rules of invitations: {what}",
+};
 
 /// All kinds of this room.
-pub const KINDS: &[Kind] = &[CREATED];
+pub const KINDS: &[Kind] = &[CREATED, RENAMED, INVITATION_RULES_CHANGED];
 
 /// An organization was made.
 #[must_use]
@@ -17,4 +23,25 @@ pub fn created(id: OrgId, name: &str, slug: &Slug) -> Event {
         .target(Target::thing("org", id, name))
         .with("slug", slug.as_str())
         .in_org(id)
+}
+
+/// An organization has another name.
+#[must_use]
+pub fn renamed(id: OrgId, from: &str, to: &str) -> Event {
+    Event::new(&RENAMED).target(Target::thing("org", id, to)).with("from", from).with("to", to)
+}
+
+/// Other people may be invited than before.
+#[must_use]
+pub fn invitation_rules_changed(
+    id: OrgId,
+    name: &str,
+    from: &InvitationRules,
+    to: &InvitationRules,
+) -> Event {
+    Event::new(&INVITATION_RULES_CHANGED)
+        .target(Target::thing("org", id, name))
+        .with("what", to.changes_since(from).join("; "))
+        .with("from", from.to_json())
+        .with("to", to.to_json())
 }

@@ -1,9 +1,12 @@
 //! Organizations: making them, their slugs, whose they are.
 
 pub mod api;
+mod domain;
 pub mod events;
+mod invitation_rules;
 pub mod pages;
 mod queries;
+mod settings;
 mod slug;
 
 use crate::access::{self, Me, NewMember, OWNER, Role};
@@ -14,6 +17,9 @@ use crate::state::State;
 use crate::store::Tx;
 use crate::text::Name;
 
+pub use domain::Domain;
+pub use invitation_rules::{InvitationRules, invitation_rules, set_invitation_rules};
+pub use settings::{Settings, rename, settings};
 pub use slug::Slug;
 
 /// The role that new members get when nobody says otherwise: the one that can do least.

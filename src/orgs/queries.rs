@@ -2,11 +2,12 @@
 
 use sqlx::FromRow;
 
-use super::{Membership, NewOrg, Slug};
+use super::{InvitationRules, Membership, NewOrg, Settings, Slug};
 use crate::access::{self, CustomRole};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
 use crate::store::{Db, Flag, Tx};
+use crate::text::Name;
 
 /// `false` when the slug is taken, now or ever before.
 pub async fn take_slug(tx: &mut Tx, slug: &Slug, org: OrgId) -> Result<bool> {
@@ -94,4 +95,51 @@ pub async fn made_by(
         AND kind = 'team'";
     let found = sqlx::query_scalar(MADE).bind(slug.as_str()).bind(user).bind(name);
     Ok(found.fetch_optional(db).await?)
+}
+
+#[derive(FromRow)]
+struct SettingsRow {
+    name: String,
+    version: i64,
+    member_cap: i64,
+    member_count: i64,
+    pending_count: i64,
+    takes_external_invitations: Flag,
+    domains: String,
+    invitees_need_account: Flag,
+}
+
+pub async fn settings(db: impl Db<'_>, org: OrgId) -> Result<Settings> {
+    const SETTINGS: &str = "SELECT name, version, member_cap, member_count, pending_count, \
+            takes_external_invitations, domains, invitees_need_account \
+        FROM orgs WHERE id = $1";
+    let row: SettingsRow = sqlx::query_as(SETTINGS).bind(org).fetch_one(db).await?;
+    let rules = InvitationRules {
+        takes_external: row.takes_external_invitations.0,
+        domains: serde_json::from_str(&row.domains).map_err(Error::internal)?,
+        invitees_need_account: row.invitees_need_account.0,
+    };
+    let (members, pending, member_cap) = (row.member_count, row.pending_count, row.member_cap);
+    Ok(Settings { name: row.name, version: row.version, rules, members, pending, member_cap })
+}
+
+pub async fn rename(tx: &mut Tx, org: OrgId, name: &Name) -> Result<()> {
+    const RENAME: &str =
+        "UPDATE orgs SET name = $2, name_key = $3, version = version + 1 WHERE id = $1";
+    let renamed = sqlx::query(RENAME).bind(org).bind(name.as_str()).bind(name.key());
+    renamed.execute(tx.db()).await?;
+    Ok(())
+}
+
+pub async fn set_invitation_rules(tx: &mut Tx, org: OrgId, rules: &InvitationRules) -> Result<()> {
+    const SET: &str = "UPDATE orgs SET takes_external_invitations = $2, domains = $3, \
+        invitees_need_account = $4, version = version + 1 WHERE id = $1";
+    sqlx::query(SET)
+        .bind(org)
+        .bind(Flag(rules.takes_external))
+        .bind(serde_json::to_string(&rules.domains).map_err(Error::internal)?)
+        .bind(Flag(rules.invitees_need_account))
+        .execute(tx.db())
+        .await?;
+    Ok(())
 }

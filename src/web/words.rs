@@ -127,9 +127,9 @@ fn gone_words(gone: Gone) -> Words {
             "It was taken back. If you think that this is a mistake, ask the person who sent it.",
         ),
         Gone::Rotated => say(
-            "This link does not work any more",
-            "A newer one took its place. Look for a newer mail or message, or ask the person who \
-             sent this one.",
+            "A newer link took its place",
+            "This link does not work any more. Look for a newer mail or message, or ask the person \
+             who sent this one.",
         ),
         Gone::Rejected => say(
             "This invitation was declined",

@@ -1,14 +1,16 @@
-//! The instance page.
+//! The instance itself: version and storage, mail server, outbox.
 
 use askama::Template;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
-use super::{Outbox, Outgoing, Report, TestMail, outbox, report, retry, retry_all, send_test_mail};
 use crate::access::Platform;
 use crate::clock::Timestamp;
 use crate::config::SmtpTls;
 use crate::error::{Error, Fields};
+use crate::instance::{
+    Outbox, Outgoing, Report, TestMail, outbox, report, retry, retry_all, send_test_mail,
+};
 use crate::state::State;
 use crate::web::{
     Access, Field, Flash, Form, Frame, Handled, Path, Route, Section, Session, filters, page,
@@ -169,9 +171,8 @@ fn size(bytes: u64) -> String {
     format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
 }
 
-/// This room's pages.
-#[must_use]
-pub fn routes() -> Vec<Route> {
+/// Routes of this file.
+pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/instance", Access::Platform, show),
         Route::post("/instance/test-mails", Access::Platform, test_mail)
