@@ -325,7 +325,7 @@ async fn a_new_link_ends_the_one_before() {
     let second = link_in(&app.mails().await[0].body.text);
     let answer = nils.post(&app, &first, "").await;
     assert_eq!(answer.status, StatusCode::GONE);
-    assert_eq!(answer.one_text("h1"), "This link does not work any more");
+    assert_eq!(answer.one_text("h1"), "A newer link took its place");
     app.clock.pass(Duration::from_secs(24 * 3600 + 1));
     let answer = nils.post(&app, &second, "").await;
     assert_eq!(answer.one_text("h1"), "This link has expired");

@@ -201,7 +201,8 @@ fn refused_path() -> &'static str {
 }
 
 fn ticked(people: &[&Person]) -> String {
-    people.iter().map(|person| format!("users={}&", person.id)).collect()
+    let each: Vec<String> = people.iter().map(|person| format!("users={}&", person.id)).collect();
+    each.concat()
 }
 
 #[tokio::test]

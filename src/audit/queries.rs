@@ -43,8 +43,8 @@ pub async fn by_day(db: impl Db<'_>, org: OrgId, since: Timestamp) -> Result<Vec
 
 /// What somebody did, and what was done to them: each read from an index of its own.
 pub async fn about(db: impl Db<'_>, org: OrgId, user: UserId, limit: i64) -> Result<Vec<EventRow>> {
-    const ABOUT: &str = "SELECT at, action, actor_kind, details, actor_doc, target_doc FROM events \
-        WHERE org_id = $1 AND seq IN (\
+    const ABOUT: &str = "SELECT seq, at, action, outcome, actor_kind, details, actor_doc, \
+            target_doc FROM events WHERE org_id = $1 AND seq IN (\
             SELECT seq FROM (SELECT seq FROM events WHERE org_id = $1 AND actor_id = $2 \
                 ORDER BY seq DESC LIMIT $3) AS own \
             UNION SELECT seq FROM (SELECT seq FROM events WHERE org_id = $1 AND target_id = $2 \

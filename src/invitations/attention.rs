@@ -24,6 +24,23 @@ pub struct Attention {
     pub expired: i64,
 }
 
+/// An invitation that did not arrive: its address, and what the mail server said.
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Undelivered {
+    /// The address.
+    pub email: String,
+    /// Why.
+    pub why: Option<String>,
+}
+
+/// The latest invitation that did not arrive.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn last_undelivered(cx: &State, by: &Can<InviteMembers>) -> Result<Option<Undelivered>> {
+    queries::last_undelivered(cx.store.db(), by.org.id).await
+}
+
 /// Counts them.
 ///
 /// # Errors

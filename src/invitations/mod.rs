@@ -25,7 +25,7 @@ use crate::access::RoleId;
 use crate::clock::Timestamp;
 use crate::ids::{InvitationId, OrgId, UserId};
 
-pub use attention::{Attention, attention};
+pub use attention::{Attention, Undelivered, attention, last_undelivered};
 pub use cancel::cancel;
 pub use form::{InvitationForm, NewInvitation, NewInvitations};
 pub use invite::{Judged, invite, invite_all};

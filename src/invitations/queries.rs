@@ -4,7 +4,7 @@ use sqlx::FromRow;
 
 use super::form::{Invitee, Terms};
 use super::list::Row;
-use super::{Attention, Invitation, InvitationState, OrgCard, Show};
+use super::{Attention, Invitation, InvitationState, OrgCard, Show, Undelivered};
 use crate::access::RoleId;
 use crate::accounts::Email;
 use crate::clock::Timestamp;
@@ -158,6 +158,13 @@ pub async fn attention(
         FROM invitations i LEFT JOIN mails m ON m.id = i.mail_id \
         WHERE i.org_id = $1 AND i.state = 'pending'";
     Ok(sqlx::query_as(COUNT).bind(org).bind(now).bind(soon).fetch_one(db).await?)
+}
+
+pub async fn last_undelivered(db: impl Db<'_>, org: OrgId) -> Result<Option<Undelivered>> {
+    const LAST: &str = "SELECT i.email, m.last_error AS why FROM invitations i \
+        JOIN mails m ON m.id = i.mail_id WHERE i.org_id = $1 AND i.state = 'pending' \
+        AND m.state = 'failed' ORDER BY i.created_at DESC, i.id DESC LIMIT 1";
+    Ok(sqlx::query_as(LAST).bind(org).fetch_optional(db).await?)
 }
 
 /// Who sends an invitation, and whether as a platform administrator.

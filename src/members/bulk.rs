@@ -94,6 +94,26 @@ pub async fn remove_each(cx: &State, by: &Can<RemoveMembers>, users: &[UserId]) 
     change_each(by.begin(&cx.store).await?, by, users, &Change::Remove).await
 }
 
+/// Who of them could be removed, and who not and why: for the question beforehand.
+///
+/// # Errors
+/// `Invalid` when there are none or too many.
+pub async fn removable(cx: &State, by: &Can<RemoveMembers>, users: &[UserId]) -> Result<Bulk> {
+    let owners = queries::active_owners(cx.store.db(), by.org.id).await?;
+    let mut bulk = Bulk::default();
+    for user in each_once(users)? {
+        let member = match find_in(cx.store.db(), &by.org, user).await {
+            Err(Error::NotFound) => continue,
+            found => found?,
+        };
+        match may(by, &Change::Remove, &member, owners) {
+            Ok(()) => bulk.done.push(member),
+            Err(error) => bulk.refused.push((member, error.to_string())),
+        }
+    }
+    Ok(bulk)
+}
+
 /// One change for each, in one step. Those who are no members any more are passed over.
 async fn change_each(mut tx: Tx, by: &Standing, users: &[UserId], change: &Change) -> Result<Bulk> {
     let mut bulk = Bulk::default();

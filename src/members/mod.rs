@@ -25,7 +25,8 @@ use crate::store::{Db, Tx};
 use crate::text;
 
 pub use bulk::{
-    BULK_MAX, Bulk, all_found, change_roles, each_once, reactivate_each, remove_each, suspend_each,
+    BULK_MAX, Bulk, all_found, change_roles, each_once, reactivate_each, removable, remove_each,
+    suspend_each,
 };
 pub use change::{RoleChange, change_role, reactivate, remove, suspend};
 pub use leave::leave;

@@ -83,7 +83,9 @@ pub async fn presences(
     }
     const PRESENT: &str = "SELECT s.data, a.seen_at FROM session_access a \
         JOIN sessions s ON s.id = a.session_id \
+        JOIN memberships m ON m.org_id = a.org_id AND m.user_id = s.user_id \
         WHERE a.org_id = $1 AND s.user_id = $2 AND s.seen_at > $3 AND s.created_at > $4 \
+        AND (m.access_ended_at IS NULL OR s.own_factor_at > m.access_ended_at) \
         ORDER BY a.seen_at DESC, s.id LIMIT 20";
     let rows: Vec<Row> = sqlx::query_as(PRESENT)
         .bind(org)

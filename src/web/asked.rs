@@ -39,6 +39,18 @@ impl FromRequestParts<State> for Htmx {
     }
 }
 
+/// The path of the page that a request was sent from, as far as the browser says.
+#[derive(Clone, Debug)]
+pub struct CameFrom(pub Option<String>);
+
+impl FromRequestParts<State> for CameFrom {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Infallible> {
+        Ok(Self(sender(&parts.headers)))
+    }
+}
+
 /// What the presenters of errors know of the request.
 pub(super) struct Asked {
     pub request_id: String,

@@ -26,7 +26,7 @@ mod theme;
 mod when;
 mod words;
 
-pub use asked::Htmx;
+pub use asked::{CameFrom, Htmx};
 pub use extract::{Form, Json, Path, Query};
 pub use failure::{Failure, Handled, retry_after, status};
 pub use field::Field;

@@ -38,6 +38,8 @@ function focusFirstInvalid(region) {
 
 document.addEventListener("htmx:after:settle", ({ target, detail: { task } }) => {
   if (target.id === "dialog") followDialogContent(target, task.sourceElement);
+  // What came of something done to many is read where it stands
+  if (target.id === "status-note") target.querySelector("[data-focus]")?.focus();
 });
 
 document.addEventListener("htmx:after:swap", ({ target, detail: { ctx } }) => {

@@ -1,11 +1,22 @@
 // Ticks of a list: all of a page at once. The bar below appears, and counts, by CSS alone.
 
+const TICK = 'tbody [name="users"]';
+
+/** The boxes that stand for all follow those of the rows: nobody is chosen out of sight. */
+function followTicks(form) {
+  const isAll = !form.querySelector(`${TICK}:not(:checked)`);
+  for (const all of form.querySelectorAll("[data-tick-all]")) all.checked = isAll;
+  const everywhere = form.querySelector('[name="all"]');
+  if (everywhere && !isAll) everywhere.checked = false;
+}
+
 document.addEventListener("change", ({ target }) => {
-  const form = target.form;
-  if (target.matches("[data-tick-all]")) {
-    for (const tick of form.querySelectorAll('tbody [name="users"]')) tick.checked = target.checked;
-  } else if (target.matches('tbody [name="users"]')) {
-    const all = form.querySelector("[data-tick-all]");
-    if (all) all.checked = !form.querySelector('tbody [name="users"]:not(:checked)');
+  const { form } = target;
+  if (target.matches('[data-tick-all], .bulk [name="all"]')) {
+    if (target.name === "all" && !target.checked) return;
+    for (const tick of form.querySelectorAll(TICK)) tick.checked = target.checked;
+  } else if (!target.matches(TICK)) {
+    return;
   }
+  followTicks(form);
 });

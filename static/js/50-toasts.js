@@ -28,7 +28,7 @@ onNewContent(() => {
 });
 
 document.addEventListener("click", ({ target }) => {
-  const toast = target.closest("[data-dismiss]")?.closest(".toast");
+  const toast = target.closest("[data-dismiss]")?.closest(".toast, .note");
   if (!toast) return;
   toast.remove();
   focusAgain(document.querySelector("#toasts [data-dismiss]"));

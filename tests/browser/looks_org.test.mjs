@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { openBrowser } from "./support/browser.mjs";
 import { Guildhall } from "./support/guildhall.mjs";
 import { assertAccessible, inspect, inspectClosely, visit } from "./support/looks.mjs";
+import { askToRemove } from "./support/members.mjs";
 import { LONG_NAME, setUp } from "./support/people.mjs";
 
 test("pages of an organization", async (t) => {
@@ -35,8 +36,7 @@ test("pages of an organization", async (t) => {
   await page.getByRole("button", { name: "Undo" }).waitFor();
   await inspect(page, "role-changed");
 
-  await page.getByRole("link", { name: "Remove Ada Lovelace" }).click();
-  await page.getByRole("dialog").waitFor();
+  await askToRemove(page, "Ada Lovelace");
   await inspect(page, "removal-dialog");
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("link", { name: "Ada Lovelace", exact: true }).click();

@@ -6,20 +6,19 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::listing::{List, ListQuery};
-use crate::access::{Can, RoleId, Standing};
+use crate::access::{Can, RoleId};
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::members::{
-    Bulk, Member, all_found, change_roles, each_once, find, member_id, reactivate_each,
-    remove_each, suspend_each,
+    Bulk, Filter, Member, all_found, change_roles, counts, each_once, member_id, reactivate_each,
+    removable, remove_each, suspend_each,
 };
 use crate::permission::{
     ChangeRoles, ListMembers, Permission, Permit, RemoveMembers, SuspendMembers,
 };
 use crate::state::State;
 use crate::web::{
-    Access, Failure, Form, Frame, Handled, Htmx, Route, Section, Session, filters, page,
-    page_with_status,
+    Access, Form, Frame, Handled, Htmx, Route, Section, Session, filters, page, page_with_status,
 };
 
 /// The ticks, the list that they were made in, and what is wished.
@@ -95,13 +94,14 @@ impl<P: Permit> Asked<'_, P> {
         let slug = self.by.org.slug.clone();
         let query = self.input.query();
         let back = query.path(&slug, &[]);
-        let done = Done { slug, bulk, verb, back };
+        let done = Done { slug, bulk, verb, back, has_dismiss: self.htmx.is_partial };
         if !self.htmx.is_partial {
             let frame = Frame::in_org(self.cx, self.by, self.session, Section::Members).await?;
             return page(&DonePage { frame, done });
         }
         let list = List::of(self.cx, &self.reader()?, query).await?;
-        page(&DonePart { done, list })
+        let total = counts(self.cx, &self.by.org).await?.matching(&Filter::default());
+        page(&DonePart { done, list, total })
     }
 }
 
@@ -114,6 +114,7 @@ struct Done {
     /// What was done to them, as in `suspended`.
     verb: &'static str,
     back: String,
+    has_dismiss: bool,
 }
 
 impl HtmlSafe for Done {}
@@ -144,6 +145,8 @@ struct DonePage {
 struct DonePart {
     done: Done,
     list: List,
+    /// How many members there are now.
+    total: i64,
 }
 
 /// Asks before memberships end.
@@ -152,6 +155,8 @@ struct DonePart {
 struct RemovalForm {
     slug: String,
     members: Vec<Member>,
+    /// Those who were ticked too, and why they stay.
+    staying: Vec<(Member, String)>,
     query: ListQuery,
     is_dialog: bool,
 }
@@ -258,27 +263,14 @@ async fn remove(
     if asked.input.confirmed == "yes" {
         return asked.answer(remove_each(&cx, &by, &users).await?, "removed").await;
     }
-    let members = named(&cx, &by, &users).await?;
+    let Bulk { done: members, refused: staying } = removable(&cx, &by, &users).await?;
     let (slug, query) = (by.org.slug.clone(), asked.input.query());
-    let form = RemovalForm { slug, members, query, is_dialog: htmx.is_partial };
+    let form = RemovalForm { slug, members, staying, query, is_dialog: htmx.is_partial };
     if htmx.is_partial {
         return page(&form);
     }
     let frame = Frame::in_org(&cx, &by, &session, Section::Members).await?;
     page(&RemovalPage { frame, form })
-}
-
-/// Those of them who are still members.
-async fn named(cx: &State, by: &Standing, users: &[UserId]) -> Result<Vec<Member>, Failure> {
-    let mut members = Vec::new();
-    for user in users {
-        match find(cx, by, *user).await {
-            Ok(member) => members.push(member),
-            Err(Error::NotFound) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(members)
 }
 
 /// Routes of this file.

@@ -2,6 +2,8 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use axum::http::HeaderValue;
+use axum::response::Response;
 use serde::Deserialize;
 
 use super::row::{Reader, Row};
@@ -32,6 +34,12 @@ pub(super) struct ListQuery {
 }
 
 impl ListQuery {
+    /// Out of the address of a page, if it is one of the list.
+    pub(super) fn at(path: &str, slug: &str) -> Option<Self> {
+        let query = path.strip_prefix(&format!("/o/{slug}/members"))?;
+        serde_html_form::from_str(query.strip_prefix('?').unwrap_or_default()).ok()
+    }
+
     pub(super) fn search(&self) -> Result<Search, Error> {
         let is_some = |text: &&String| !text.is_empty();
         let from = match (self.after.as_str(), self.before.as_str()) {
@@ -63,11 +71,16 @@ impl ListQuery {
         let kept = own.into_iter().map(|(name, value)| (name, value.as_str()));
         let kept = kept.filter(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
         let all: Vec<(&str, &str)> =
-            kept.chain(changes.iter().copied()).filter(|(_, value)| !value.is_empty()).collect();
+            kept.chain(changes.iter().copied()).filter(|pair| !is_usual(pair)).collect();
         let query = serde_html_form::to_string(all).unwrap_or_default();
         let mark = if query.is_empty() { "" } else { "?" };
         format!("/o/{slug}/members{mark}{query}")
     }
+}
+
+/// What an address need not say.
+fn is_usual((name, value): &(&str, &str)) -> bool {
+    value.is_empty() || (*name == "sort" && *value == Sort::default().key())
 }
 
 /// The head of a column that can be sorted by.
@@ -168,31 +181,24 @@ impl List {
 
     /// How many there are, in words.
     fn sum_in_words(&self, counts: &Counts, filter: &Filter) -> String {
-        let people = |count: i64| match count {
-            0 => "Nobody".into(),
-            1 => "1 person".into(),
-            _ => format!("{count} people"),
-        };
         let found = self.rows.len();
-        let is_all = self.previous.is_none() && self.next.is_none();
-        match self.matching {
-            Some(count) if filter.role.is_none() && filter.status.is_none() => {
-                let status = Some(Status::Suspended);
-                let suspended = counts.matching(&Filter { status, ..Filter::default() });
-                let also =
-                    if suspended > 0 { format!(", {suspended} suspended") } else { String::new() };
-                format!("{}{also}", people(count))
-            }
-            Some(count) => people(count),
+        match people(counts, filter) {
+            Some(words) => words,
             None if found == 0 => "Nobody found".into(),
-            None if is_all => format!("{found} found"),
-            None => format!("{found} found on this page"),
+            None if self.is_part() => format!("{found} found on this page"),
+            None => format!("{found} found"),
         }
     }
 
     /// Whether the list goes on beyond this page.
     fn is_part(&self) -> bool {
         self.previous.is_some() || self.next.is_some()
+    }
+
+    /// The address of this very page.
+    fn path(&self) -> String {
+        let ListQuery { after, before, .. } = &self.query;
+        self.query.path(&self.slug, &[("after", after), ("before", before)])
     }
 
     fn has_filters(&self) -> bool {
@@ -212,6 +218,23 @@ fn chips(query: &ListQuery, filter: &Filter, roles: &[Role], slug: &str) -> Vec<
         href: query.path(slug, &[("status", "")]),
     });
     role.into_iter().chain(status).collect()
+}
+
+/// How many a filter shows, in words; nothing for a search by text, which is not counted.
+pub(super) fn people(counts: &Counts, filter: &Filter) -> Option<String> {
+    if !filter.text.trim().is_empty() {
+        return None;
+    }
+    let people = match counts.matching(filter) {
+        0 => "Nobody".into(),
+        1 => "1 person".into(),
+        count => format!("{count} people"),
+    };
+    let status = Some(Status::Suspended);
+    let suspended = counts.matching(&Filter { status, ..Filter::default() });
+    let is_whole = filter.role.is_none() && filter.status.is_none();
+    let tells = is_whole && suspended > 0;
+    Some(if tells { format!("{people}, {suspended} suspended") } else { people })
 }
 
 /// Each way to sort, for where no column heads are.
@@ -249,6 +272,14 @@ struct Found {
     list: List,
 }
 
+/// The browser's address becomes the shortest that leads to this list.
+fn pushing(mut part: Response, path: &str) -> Response {
+    if let Ok(path) = HeaderValue::from_str(path) {
+        part.headers_mut().insert("hx-push-url", path);
+    }
+    part
+}
+
 async fn index(
     cx: State,
     by: Can<ListMembers>,
@@ -258,7 +289,8 @@ async fn index(
 ) -> Handled {
     let list = List::of(&cx, &by, query).await?;
     if htmx.is_partial {
-        return page(&Found { list });
+        let path = list.path();
+        return Ok(pushing(page(&Found { list })?, &path));
     }
     page(&MembersPage {
         frame: Frame::in_org(&cx, &by, &session, Section::Members).await?,

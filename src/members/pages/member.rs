@@ -55,6 +55,8 @@ struct MemberPage {
     may_suspend: bool,
     may_remove: bool,
     why_not: Option<String>,
+    /// Why this person cannot leave, on their own page.
+    why_stay: Option<String>,
     /// Nothing for those who may not see it.
     presences: Option<Vec<Presence>>,
     activity: Option<Vec<Entry>>,
@@ -90,6 +92,7 @@ async fn show(
         may_suspend: reader.may_suspend(&member),
         may_remove: reader.may_remove(&member),
         why_not: reader.may_touch(&member).err(),
+        why_stay: reader.may_leave(&member).err(),
         presences,
         activity,
         now: cx.now(),

@@ -2,19 +2,21 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use axum::http::StatusCode;
 use serde::Deserialize;
 
+use super::listing::{ListQuery, people};
 use super::row::Reader;
 use super::suspension::Sender;
-use crate::access::Can;
+use crate::access::{Can, Standing};
 use crate::error::Error;
 use crate::ids::UserId;
-use crate::members::{Member, find, member_id, remove};
+use crate::members::{Filter, Member, counts, find, member_id, remove};
 use crate::permission::{Permission, RemoveMembers};
 use crate::state::State;
 use crate::web::{
-    Access, Flash, Form, Frame, Handled, Htmx, Path, Query, Route, Section, Session, filters, page,
-    see_other_from,
+    Access, CameFrom, Flash, Form, Frame, Handled, Htmx, Path, Query, Route, Section, Session,
+    filters, page, page_with_status, see_other_from,
 };
 
 #[derive(Template)]
@@ -72,10 +74,28 @@ async fn ask(
 /// The row leaves the list.
 #[derive(Template)]
 #[template(path = "members/_removed.html")]
-struct Removed {
+pub(super) struct Removed {
     user: UserId,
     said: String,
     total: i64,
+    /// How many the list shows now, where that is counted.
+    sum: Option<String>,
+}
+
+impl Removed {
+    pub(super) async fn from_list(
+        cx: &State,
+        by: &Standing,
+        user: UserId,
+        said: String,
+        CameFrom(page): &CameFrom,
+    ) -> Result<Self, Error> {
+        let counts = counts(cx, &by.org).await?;
+        let query = page.as_deref().and_then(|page| ListQuery::at(page, &by.org.slug));
+        let filter = query.and_then(|query| query.search().ok()).map(|search| search.filter);
+        let sum = filter.and_then(|filter| people(&counts, &filter));
+        Ok(Self { user, said, total: counts.matching(&Filter::default()), sum })
+    }
 }
 
 async fn remove_one(
@@ -83,6 +103,7 @@ async fn remove_one(
     by: Can<RemoveMembers>,
     session: Session,
     htmx: Htmx,
+    came_from: CameFrom,
     Path((_, user)): Path<(String, String)>,
     Form(sender): Form<Sender>,
 ) -> Handled {
@@ -96,10 +117,17 @@ async fn remove_one(
     let is_me = removed.user == by.me.user;
     let said = format!("{} is not a member any more.", removed.name);
     if htmx.is_partial && sender.from == "list" && !is_me {
-        return page(&Removed { user: removed.user, said, total: by.org.member_count - 1 });
+        return page(&Removed::from_list(&cx, &by, removed.user, said, &came_from).await?);
     }
     Flash::leave(&session, said).await?;
     Ok(see_other_from(htmx, if is_me { "/" } else { &members }))
+}
+
+/// The row of somebody who was removed meanwhile leaves, whatever was to be done to them.
+pub(super) async fn gone(cx: &State, by: &Standing, user: UserId, came_from: &CameFrom) -> Handled {
+    let said = "This person is not a member any more.".to_owned();
+    let removed = Removed::from_list(cx, by, user, said, came_from).await?;
+    page_with_status(StatusCode::NOT_FOUND, &removed)
 }
 
 /// Routes of this file.

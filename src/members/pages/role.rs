@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
+use super::removal::gone;
 use super::row::{Changed, Choice, Reader, Undo};
 use crate::access::{Can, RoleId};
 use crate::error::Error;
@@ -12,8 +13,8 @@ use crate::members::{Member, RoleChange, change_role, find, member_id};
 use crate::permission::{ChangeRoles, Permission};
 use crate::state::State;
 use crate::web::{
-    Access, Flash, Form, Frame, Handled, Htmx, Path, Route, Section, Session, filters, page,
-    page_with_status, see_other, see_other_from,
+    Access, CameFrom, Flash, Form, Frame, Handled, Htmx, Path, Route, Section, Session, filters,
+    page, page_with_status, see_other, see_other_from,
 };
 
 #[derive(Template)]
@@ -81,6 +82,7 @@ async fn set(
     by: Can<ChangeRoles>,
     session: Session,
     htmx: Htmx,
+    came_from: CameFrom,
     Path((_, user)): Path<(String, String)>,
     Form(input): Form<RoleInput>,
 ) -> Handled {
@@ -99,6 +101,9 @@ async fn set(
         }
         Err(Error::Conflict(why)) if htmx.is_partial => {
             return refused(&cx, &by, user, StatusCode::CONFLICT, why).await;
+        }
+        Err(Error::NotFound) if htmx.is_partial => {
+            return gone(&cx, &by, user, &came_from).await;
         }
         changed => changed?,
     };

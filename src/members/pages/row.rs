@@ -18,6 +18,9 @@ pub(super) struct Row {
     pub slug: String,
     pub member: Member,
     is_me: bool,
+    is_last_owner: bool,
+    /// Whether a row below says why it stays as it is.
+    is_explained: bool,
     has_ticks: bool,
     may_change: bool,
     may_act: bool,
@@ -49,6 +52,11 @@ impl<'a> Reader<'a> {
         rules::keeps_an_owner(is_active_owner, self.active_owners)
     }
 
+    /// Why this member cannot leave.
+    pub(super) fn may_leave(&self, member: &Member) -> Result<(), rules::Refusal> {
+        rules::keeps_an_owner(member.role.is_owner() && member.is_active, self.active_owners)
+    }
+
     /// Whether the reader may suspend this member, or let them in again.
     pub(super) fn may_suspend(&self, member: &Member) -> bool {
         self.by.can(Permission::SuspendMembers)
@@ -77,6 +85,8 @@ impl<'a> Reader<'a> {
             why_not: refusal.filter(|_| self.by.can(Permission::ChangeRoles)),
             slug: self.by.org.slug.clone(),
             is_me: member.user == self.by.me.user,
+            is_last_owner: !self.by.org.is_personal && self.may_leave(&member).is_err(),
+            is_explained: false,
             has_ticks: self.has_ticks(),
             is_fresh: false,
             now: self.now,
@@ -153,6 +163,7 @@ impl Changed {
         because: String,
     ) -> Result<Self, Error> {
         let row = Reader::of(cx, by).await?.row(member);
+        let row = Row { is_explained: true, ..row };
         Ok(Self { row, said: String::new(), undo: None, because: Some(because) })
     }
 }

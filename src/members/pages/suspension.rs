@@ -2,13 +2,17 @@
 
 use serde::Deserialize;
 
+use super::removal::gone;
 use super::row::{Changed, Undo};
 use crate::access::Can;
+use crate::error::Error;
 use crate::ids::UserId;
 use crate::members::{Member, end_access, member_id, reactivate, suspend};
 use crate::permission::{Permission, SuspendMembers};
 use crate::state::State;
-use crate::web::{Access, Flash, Form, Handled, Htmx, Path, Route, Session, page, see_other_from};
+use crate::web::{
+    Access, CameFrom, Flash, Form, Handled, Htmx, Path, Route, Session, page, see_other_from,
+};
 
 /// Where a form was sent from.
 #[derive(Default, Deserialize)]
@@ -53,10 +57,17 @@ async fn do_suspend(
     by: Can<SuspendMembers>,
     session: Session,
     htmx: Htmx,
+    came_from: CameFrom,
     Path((_, user)): Path<(String, String)>,
     Form(sender): Form<Sender>,
 ) -> Handled {
-    let member = suspend(&cx, &by, member_id(&user)?).await?;
+    let user = member_id(&user)?;
+    let member = match suspend(&cx, &by, user).await {
+        Err(Error::NotFound) if htmx.is_partial => {
+            return gone(&cx, &by, user, &came_from).await;
+        }
+        done => done?,
+    };
     let is_from_member = sender.from == "member";
     let asked = Asked { cx: &cx, by: &by, session: &session, htmx, is_from_member };
     let said = format!("{} is suspended.", member.name);
@@ -68,10 +79,17 @@ async fn do_reactivate(
     by: Can<SuspendMembers>,
     session: Session,
     htmx: Htmx,
+    came_from: CameFrom,
     Path((_, user)): Path<(String, String)>,
     Form(sender): Form<Sender>,
 ) -> Handled {
-    let member = reactivate(&cx, &by, member_id(&user)?).await?;
+    let user = member_id(&user)?;
+    let member = match reactivate(&cx, &by, user).await {
+        Err(Error::NotFound) if htmx.is_partial => {
+            return gone(&cx, &by, user, &came_from).await;
+        }
+        done => done?,
+    };
     let is_from_member = sender.from == "member";
     let asked = Asked { cx: &cx, by: &by, session: &session, htmx, is_from_member };
     let said = format!("{} is active again, as {}.", member.name, member.role.name);

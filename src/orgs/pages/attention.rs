@@ -13,7 +13,7 @@ pub(super) struct Need {
     /// Whether something has failed; else somebody waits, or something is about to end.
     pub has_failed: bool,
     pub title: String,
-    pub detail: &'static str,
+    pub detail: String,
     pub action: &'static str,
     pub path: String,
 }
@@ -23,6 +23,10 @@ pub(super) async fn needs(cx: &State, by: &Can<ViewOrg>) -> Result<Vec<Need>> {
     let Some(inviter) = by.also::<InviteMembers>() else { return Ok(Vec::new()) };
     let Attention { undelivered, asked, ending_soon, .. } =
         invitations::attention(cx, &inviter).await?;
+    let last = match undelivered {
+        1 => invitations::last_undelivered(cx, &inviter).await?,
+        _ => None,
+    };
     let path = format!("/o/{}/invitations", by.org.slug);
     let need = |count, one: &str, many: &str, rest: Rest| {
         let title = match count {
@@ -31,6 +35,7 @@ pub(super) async fn needs(cx: &State, by: &Can<ViewOrg>) -> Result<Vec<Need>> {
             _ => format!("{count} {many}"),
         };
         let Rest { icon, has_failed, detail, action } = rest;
+        let detail = detail.to_owned();
         Some(Need { icon, has_failed, title, detail, action, path: path.clone() })
     };
     let needs = [
@@ -48,7 +53,11 @@ pub(super) async fn needs(cx: &State, by: &Can<ViewOrg>) -> Result<Vec<Need>> {
             ENDING,
         ),
     ];
-    Ok(needs.into_iter().flatten().collect())
+    let mut needs: Vec<Need> = needs.into_iter().flatten().collect();
+    if let (Some(need), Some(last)) = (needs.first_mut(), last) {
+        need.detail = format!("{}: {}", last.email, last.why.unwrap_or_default());
+    }
+    Ok(needs)
 }
 
 /// What is said about a need besides its title.
