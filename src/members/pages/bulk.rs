@@ -2,6 +2,7 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use serde::Deserialize;
 
@@ -18,7 +19,8 @@ use crate::permission::{
 };
 use crate::state::State;
 use crate::web::{
-    Access, Form, Frame, Handled, Htmx, Route, Section, Session, filters, page, page_with_status,
+    Access, Failure, Form, Frame, Handled, Htmx, Route, Section, Session, filters, page,
+    page_with_status,
 };
 
 /// The ticks, the list that they were made in, and what is wished.
@@ -63,15 +65,34 @@ impl BulkInput {
 }
 
 /// A request about many.
-struct Asked<'a, P> {
-    cx: &'a State,
-    by: &'a Can<P>,
-    session: &'a Session,
+struct Asked<P> {
+    cx: State,
+    by: Can<P>,
+    session: Session,
     htmx: Htmx,
     input: BulkInput,
 }
 
-impl<P: Permit> Asked<'_, P> {
+impl<P: Permit> FromRequest<State> for Asked<P> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, cx: &State) -> Result<Self, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let by = Can::from_request_parts(&mut parts, cx).await?;
+        let session = Session::from_request_parts(&mut parts, cx).await;
+        let session = session.map_err(|(_, why)| Error::internal(why))?;
+        let Ok(htmx) = Htmx::from_request_parts(&mut parts, cx).await;
+        let request = Request::from_parts(parts, body);
+        let Form(input) = Form::from_request(request, cx).await?;
+        Ok(Self { cx: cx.clone(), by, session, htmx, input })
+    }
+}
+
+impl<P: Permit> Asked<P> {
+    async fn frame(&self) -> Result<Frame, Failure> {
+        Frame::in_org(&self.cx, &self.by, &self.session, Section::Members).await
+    }
+
     /// The list is read by those who may list.
     fn reader(&self) -> Result<Can<ListMembers>, Error> {
         self.by.also().ok_or(Error::Forbidden(Permission::ListMembers))
@@ -82,7 +103,7 @@ impl<P: Permit> Asked<'_, P> {
         let users: Vec<UserId> = if self.input.all == "yes" {
             let (after, before) = (String::new(), String::new());
             let search = ListQuery { after, before, ..self.input.query() }.search()?;
-            all_found(self.cx, &self.reader()?, &search).await?
+            all_found(&self.cx, &self.reader()?, &search).await?
         } else {
             let ticked = self.input.users.iter().map(|user| member_id(user));
             ticked.collect::<Result<_, _>>()?
@@ -96,11 +117,11 @@ impl<P: Permit> Asked<'_, P> {
         let back = query.path(&slug, &[]);
         let done = Done { slug, bulk, verb, back, has_dismiss: self.htmx.is_partial };
         if !self.htmx.is_partial {
-            let frame = Frame::in_org(self.cx, self.by, self.session, Section::Members).await?;
+            let frame = self.frame().await?;
             return page(&DonePage { frame, done });
         }
-        let list = List::of(self.cx, &self.reader()?, query).await?;
-        let total = counts(self.cx, &self.by.org).await?.matching(&Filter::default());
+        let list = List::of(&self.cx, &self.reader()?, query).await?;
+        let total = counts(&self.cx, &self.by.org).await?.matching(&Filter::default());
         page(&DonePart { done, list, total })
     }
 }
@@ -171,14 +192,14 @@ struct RemovalPage {
 }
 
 /// A list that cannot be changed like this: said on the list itself.
-async fn refused<P: Permit>(asked: &Asked<'_, P>, error: Error) -> Handled {
+async fn refused<P: Permit>(asked: &Asked<P>, error: Error) -> Handled {
     let Error::Invalid(fields) = &error else { return Err(error.into()) };
     let why: Vec<&str> = fields.iter().map(|(_, message)| message).collect();
     let why = why.join(" ");
     if asked.htmx.is_partial {
         return page_with_status(StatusCode::UNPROCESSABLE_ENTITY, &Refused { why: &why });
     }
-    let frame = Frame::in_org(asked.cx, asked.by, asked.session, Section::Members).await?;
+    let frame = asked.frame().await?;
     let back = asked.input.query().path(&asked.by.org.slug, &[]);
     let refused = RefusedPage { frame, why: &why, back };
     page_with_status(StatusCode::UNPROCESSABLE_ENTITY, &refused)
@@ -198,14 +219,7 @@ struct RefusedPage<'a> {
     back: String,
 }
 
-async fn set_roles(
-    cx: State,
-    by: Can<ChangeRoles>,
-    session: Session,
-    htmx: Htmx,
-    Form(input): Form<BulkInput>,
-) -> Handled {
-    let asked = Asked { cx: &cx, by: &by, session: &session, htmx, input };
+async fn set_roles(asked: Asked<ChangeRoles>) -> Handled {
     if asked.input.to.is_empty() {
         return refused(&asked, Error::invalid("to", "Choose the role to give.")).await;
     }
@@ -214,63 +228,46 @@ async fn set_roles(
         Ok(users) => users,
         Err(error) => return refused(&asked, error).await,
     };
-    match change_roles(&cx, &by, &users, &role).await {
+    match change_roles(&asked.cx, &asked.by, &users, &role).await {
         Ok(bulk) => asked.answer(bulk, "changed").await,
         Err(error) => refused(&asked, error).await,
     }
 }
 
-async fn suspend(
-    cx: State,
-    by: Can<SuspendMembers>,
-    session: Session,
-    htmx: Htmx,
-    Form(input): Form<BulkInput>,
-) -> Handled {
-    let asked = Asked { cx: &cx, by: &by, session: &session, htmx, input };
-    match asked.users().await {
-        Ok(users) => asked.answer(suspend_each(&cx, &by, &users).await?, "suspended").await,
-        Err(error) => refused(&asked, error).await,
-    }
+async fn suspend(asked: Asked<SuspendMembers>) -> Handled {
+    let users = match asked.users().await {
+        Ok(users) => users,
+        Err(error) => return refused(&asked, error).await,
+    };
+    let bulk = suspend_each(&asked.cx, &asked.by, &users).await?;
+    asked.answer(bulk, "suspended").await
 }
 
-async fn reactivate(
-    cx: State,
-    by: Can<SuspendMembers>,
-    session: Session,
-    htmx: Htmx,
-    Form(input): Form<BulkInput>,
-) -> Handled {
-    let asked = Asked { cx: &cx, by: &by, session: &session, htmx, input };
-    match asked.users().await {
-        Ok(users) => asked.answer(reactivate_each(&cx, &by, &users).await?, "reactivated").await,
-        Err(error) => refused(&asked, error).await,
-    }
+async fn reactivate(asked: Asked<SuspendMembers>) -> Handled {
+    let users = match asked.users().await {
+        Ok(users) => users,
+        Err(error) => return refused(&asked, error).await,
+    };
+    let bulk = reactivate_each(&asked.cx, &asked.by, &users).await?;
+    asked.answer(bulk, "reactivated").await
 }
 
-async fn remove(
-    cx: State,
-    by: Can<RemoveMembers>,
-    session: Session,
-    htmx: Htmx,
-    Form(input): Form<BulkInput>,
-) -> Handled {
-    let asked = Asked { cx: &cx, by: &by, session: &session, htmx, input };
+async fn remove(asked: Asked<RemoveMembers>) -> Handled {
     let users = match asked.users().await {
         Ok(users) => users,
         Err(error) => return refused(&asked, error).await,
     };
     if asked.input.confirmed == "yes" {
-        return asked.answer(remove_each(&cx, &by, &users).await?, "removed").await;
+        let bulk = remove_each(&asked.cx, &asked.by, &users).await?;
+        return asked.answer(bulk, "removed").await;
     }
-    let Bulk { done: members, refused: staying } = removable(&cx, &by, &users).await?;
-    let (slug, query) = (by.org.slug.clone(), asked.input.query());
-    let form = RemovalForm { slug, members, staying, query, is_dialog: htmx.is_partial };
-    if htmx.is_partial {
+    let Bulk { done: members, refused: staying } = removable(&asked.cx, &asked.by, &users).await?;
+    let (slug, query) = (asked.by.org.slug.clone(), asked.input.query());
+    let form = RemovalForm { slug, members, staying, query, is_dialog: asked.htmx.is_partial };
+    if asked.htmx.is_partial {
         return page(&form);
     }
-    let frame = Frame::in_org(&cx, &by, &session, Section::Members).await?;
-    page(&RemovalPage { frame, form })
+    page(&RemovalPage { frame: asked.frame().await?, form })
 }
 
 /// Routes of this file.
