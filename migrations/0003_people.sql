@@ -73,3 +73,7 @@ CREATE INDEX events_target ON events (org_id, target_id, seq);
 
 -- Invitations: which account ended one, where there was one.
 ALTER TABLE invitations ADD COLUMN closed_by TEXT;
+
+-- How often the password of an account was set anew: a sign-in whose password was compared before that
+-- begins no session.
+ALTER TABLE users ADD COLUMN credential BIGINT NOT NULL DEFAULT 0;

@@ -93,6 +93,33 @@ pub const NEW_ADDRESSES: Rule = Rule {
     pause: Pause::UntilOver,
 };
 
+/// Invitations mailed to one address, whoever sends them.
+pub const INVITED: Rule = Rule {
+    name: "invited",
+    why: "This address was invited several times within the hour.",
+    tries: 6,
+    within: Duration::from_hours(1),
+    pause: Pause::UntilOver,
+};
+
+/// Questions whether addresses have an account, by one person.
+pub const ACCOUNTS_ASKED: Rule = Rule {
+    name: "accounts asked",
+    why: "Too many addresses without an account were tried.",
+    tries: 50,
+    within: Duration::from_hours(24),
+    pause: Pause::UntilOver,
+};
+
+/// Teams made by one person.
+pub const TEAMS: Rule = Rule {
+    name: "teams",
+    why: "You made many organizations today.",
+    tries: 30,
+    within: Duration::from_hours(24),
+    pause: Pause::UntilOver,
+};
+
 /// Somebody, under a rule: what is counted.
 #[derive(Clone, Copy, Debug)]
 pub struct Counter {

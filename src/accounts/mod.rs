@@ -70,6 +70,8 @@ pub struct Account {
     pub personal_org: OrgId,
     /// When it was made.
     pub created_at: Timestamp,
+    /// How often its password was set anew; a session begins only while that is so.
+    pub credential: i64,
 }
 
 impl Account {
@@ -118,6 +120,7 @@ pub async fn create(tx: &mut Tx, new: &NewAccount<'_>) -> Result<Account> {
         is_verified: new.is_verified,
         personal_org: new.personal_org,
         created_at: tx.now(),
+        credential: 0,
     })
 }
 
@@ -153,12 +156,12 @@ pub async fn made_a_moment_ago(tx: &mut Tx, email: &Email) -> Result<Option<Rece
     Ok(rows.into_iter().rfind(|row| row.created_at > since).map(Recent))
 }
 
-/// Stores a hash made with today's effort.
+/// Stores a hash made with today's effort, of the password that was just compared.
 ///
 /// # Errors
 /// When the database does not take it.
-pub async fn renew_hash(tx: &mut Tx, user: UserId, hash: &str) -> Result<()> {
-    queries::set_password_hash(tx, user, hash).await
+pub async fn renew_hash(tx: &mut Tx, account: &Account, hash: &str) -> Result<()> {
+    queries::renew_hash(tx, account.id, account.credential, hash).await
 }
 
 /// The account that has proven an address, if there is one.

@@ -55,7 +55,8 @@ fn is_common(password: &str, about: &[&str]) -> bool {
 }
 
 /// Changes one's own password. Every other session ends at once, and so do links to choose a new
-/// password; the session that asks goes on, and its caller gives it a new id.
+/// password; the session that asks goes on, and its caller gives it a new id, with the credential
+/// that comes back.
 ///
 /// # Errors
 /// `Invalid` at `current_password` or `new_password`; `TooMany` after too many wrong ones.
@@ -64,7 +65,7 @@ pub async fn change_password(
     me: &Me,
     current: &SecretString,
     typed: &SecretString,
-) -> Done<()> {
+) -> Done<i64> {
     let new = NewPassword::parse(typed, &[&me.name, &me.email])
         .map_err(|why| Error::invalid("new_password", why))?;
     check::own_password(cx, me, current, "current_password").await?;
@@ -74,12 +75,13 @@ pub async fn change_password(
     }
     let hash = cx.passwords.hash(new.secret()).await?;
     let mut tx = me.begin(&cx.store, &[me.personal_org]).await?;
-    queries::set_password_hash(&mut tx, me.user, &hash).await?;
+    let credential = queries::set_password_hash(&mut tx, me.user, &hash).await?;
     store::end_other_sessions(&mut tx, me.user, Some(&me.session)).await?;
     tx.end_links(Purpose::ResetPassword, me.user, LinkEnd::Cancelled).await?;
     if cx.has_mail() {
         let account = find_in(&mut tx, me.user).await?;
         tx.enqueue(&mail::password_changed(cx, &account)?).await?;
     }
-    tx.commit(events::password_changed()).await
+    tx.commit(events::password_changed()).await?;
+    Ok(credential)
 }

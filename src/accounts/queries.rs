@@ -21,6 +21,7 @@ pub struct AccountRow {
     pub password_hash: Option<String>,
     personal_org: OrgId,
     pub created_at: Timestamp,
+    pub credential: i64,
 }
 
 impl From<AccountRow> for Account {
@@ -32,6 +33,7 @@ impl From<AccountRow> for Account {
             is_verified: row.verified_email_key.is_some(),
             personal_org: row.personal_org,
             created_at: row.created_at,
+            credential: row.credential,
         }
     }
 }
@@ -40,7 +42,7 @@ impl From<AccountRow> for Account {
 /// first, then those that claim it, oldest first. Those whose password was taken away are left out.
 pub async fn candidates(db: impl Db<'_>, email_key: &str) -> Result<Vec<AccountRow>> {
     const FIND: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
-            created_at FROM users WHERE email_key = $1 AND password_hash IS NOT NULL \
+            created_at, credential FROM users WHERE email_key = $1 AND password_hash IS NOT NULL \
         ORDER BY CASE WHEN verified_email_key IS NULL THEN 1 ELSE 0 END, created_at, id LIMIT 20";
     Ok(sqlx::query_as(FIND).bind(email_key).fetch_all(db).await?)
 }
@@ -57,7 +59,7 @@ pub async fn resettable(db: impl Db<'_>, email_key: &str) -> Result<Vec<AccountR
     }
     let sql = format!(
         "SELECT u.id, u.name, u.email, u.verified_email_key, u.password_hash, u.personal_org, \
-            u.created_at, CAST(CASE WHEN u.id IN ({IDLE_CLAIMS}) THEN 1 ELSE 0 END AS BIGINT) \
+            u.created_at, u.credential, CAST(CASE WHEN u.id IN ({IDLE_CLAIMS}) THEN 1 ELSE 0 END AS BIGINT) \
             AS is_idle FROM users u WHERE u.email_key = $1 \
         ORDER BY CASE WHEN u.verified_email_key IS NULL THEN 1 ELSE 0 END, is_idle, \
             CASE WHEN u.password_hash IS NULL THEN 1 ELSE 0 END, u.created_at DESC, u.id LIMIT $2"
@@ -76,7 +78,7 @@ pub async fn resettable(db: impl Db<'_>, email_key: &str) -> Result<Vec<AccountR
 /// Every account with an address, oldest first.
 pub async fn with_email(db: impl Db<'_>, email_key: &str) -> Result<Vec<AccountRow>> {
     const FIND: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
-            created_at FROM users WHERE email_key = $1 ORDER BY created_at, id LIMIT 20";
+            created_at, credential FROM users WHERE email_key = $1 ORDER BY created_at, id LIMIT 20";
     Ok(sqlx::query_as(FIND).bind(email_key).fetch_all(db).await?)
 }
 
@@ -112,12 +114,14 @@ pub async fn retire_claims(tx: &mut Tx, email_key: &str, before: Timestamp) -> R
     Ok(())
 }
 
-const SHUT_OUT: [&str; 2] =
-    ["DELETE FROM sessions WHERE user_id", "UPDATE users SET password_hash = NULL WHERE id"];
+const SHUT_OUT: [&str; 2] = [
+    "DELETE FROM sessions WHERE user_id",
+    "UPDATE users SET password_hash = NULL, credential = credential + 1 WHERE id",
+];
 
 pub async fn find(db: impl Db<'_>, id: &str) -> Result<Option<AccountRow>> {
     const FIND: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
-            created_at FROM users WHERE id = $1";
+            created_at, credential FROM users WHERE id = $1";
     Ok(sqlx::query_as(FIND).bind(id).fetch_optional(db).await?)
 }
 
@@ -163,9 +167,17 @@ pub async fn shut_out_other_claims(tx: &mut Tx, id: UserId, email: &Email) -> Re
     Ok(())
 }
 
-pub async fn set_password_hash(tx: &mut Tx, id: UserId, hash: &str) -> Result<()> {
-    const SET: &str = "UPDATE users SET password_hash = $2 WHERE id = $1";
-    sqlx::query(SET).bind(id).bind(hash).execute(tx.db()).await?;
+/// Sets a new password. What was begun with the one before ends; gives the account's new credential.
+pub async fn set_password_hash(tx: &mut Tx, id: UserId, hash: &str) -> Result<i64> {
+    const SET: &str = "UPDATE users SET password_hash = $2, credential = credential + 1 \
+        WHERE id = $1 RETURNING credential";
+    Ok(sqlx::query_scalar(SET).bind(id).bind(hash).fetch_one(tx.db()).await?)
+}
+
+/// Stores another hash of the password that was just compared, unless it was set anew meanwhile.
+pub async fn renew_hash(tx: &mut Tx, id: UserId, credential: i64, hash: &str) -> Result<()> {
+    const RENEW: &str = "UPDATE users SET password_hash = $2 WHERE id = $1 AND credential = $3";
+    sqlx::query(RENEW).bind(id).bind(hash).bind(credential).execute(tx.db()).await?;
     Ok(())
 }
 
@@ -250,7 +262,7 @@ pub async fn set_preferences(tx: &mut Tx, user: UserId, new: Preferences) -> Res
 /// The account that has proven an address.
 pub async fn holder_of(db: impl Db<'_>, email_key: &str) -> Result<Option<AccountRow>> {
     const HOLDER: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
-            created_at FROM users WHERE verified_email_key = $1";
+            created_at, credential FROM users WHERE verified_email_key = $1";
     Ok(sqlx::query_as(HOLDER).bind(email_key).fetch_optional(db).await?)
 }
 

@@ -12,6 +12,7 @@ use crate::accounts::Email;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result, Wait};
 use crate::ids::{InvitationId, OrgId};
+use crate::limits::{self, Counter};
 use crate::members;
 use crate::permission::InviteMembers;
 use crate::state::State;
@@ -140,9 +141,10 @@ impl<'a> Sending<'a> {
         if let Some(open) = queries::pending_for(self.tx.db(), self.id, &key).await? {
             return self.invite_again(role, open).await;
         }
+        self.check_quota()?;
         self.judge(&new.email).await?;
         self.org.has_room(self.invited).map_err(Error::Conflict)?;
-        self.take_from_quota()?;
+        self.take_from_quota(&new.email, self.cx.has_mail())?;
         self.insert(new, role, terms).await
     }
 
@@ -204,8 +206,10 @@ impl<'a> Sending<'a> {
         role: &Role,
         by_mail: bool,
     ) -> Result<Option<SecretString>> {
-        self.judge(&Email::parse(&open.email).map_err(Error::internal)?).await?;
-        self.take_from_quota()?;
+        let email = Email::parse(&open.email).map_err(Error::internal)?;
+        self.check_quota()?;
+        self.judge(&email).await?;
+        self.take_from_quota(&email, by_mail)?;
         let expires_at = self.tx.now().after(Purpose::Invitation.lifetime());
         let by_platform = matches!(self.right, Right::Platform);
         let by = (self.me.user, by_platform);
@@ -228,6 +232,9 @@ impl<'a> Sending<'a> {
     async fn judge(&mut self, email: &Email) -> Result<()> {
         self.org.takes(email).map_err(|why| Error::invalid("email", why))?;
         if self.org.asks_for_an_account() && !queries::is_proven(self.tx.db(), email).await? {
+            // Whether an address has an account is not for asking at will.
+            let asker = self.me.user.to_string();
+            self.cx.limits.take(&[Counter::new(&limits::ACCOUNTS_ASKED, &[&asker])])?;
             let why = "The organization invites only people who have an account and have \
                        confirmed its address. This address has none.";
             return Err(Error::invalid("email", why));
@@ -235,11 +242,19 @@ impl<'a> Sending<'a> {
         Ok(())
     }
 
-    fn take_from_quota(&mut self) -> Result<()> {
-        if self.left <= 0 {
-            let why = "An organization sends 50 invitations within a day at the most.";
-            let time = self.tx.now().until(self.free_at);
-            return Err(Error::TooMany(Wait { why, time }));
+    fn check_quota(&self) -> Result<()> {
+        if self.left > 0 {
+            return Ok(());
+        }
+        let why = "An organization sends 50 invitations within a day at the most.";
+        let time = self.tx.now().until(self.free_at);
+        Err(Error::TooMany(Wait { why, time }))
+    }
+
+    /// One of today's; and of those that one address gets by mail from everybody.
+    fn take_from_quota(&mut self, to: &Email, by_mail: bool) -> Result<()> {
+        if by_mail {
+            self.cx.limits.take(&[Counter::new(&limits::INVITED, &[&to.key()])])?;
         }
         self.left -= 1;
         Ok(())

@@ -27,7 +27,7 @@ pub async fn sign_in(
     let mut tx = visitor.begin(&cx.store, &[account.personal_org]).await?;
     if is_weak {
         let hash = cx.passwords.hash(password).await?;
-        accounts::renew_hash(&mut tx, account.id, &hash).await?;
+        accounts::renew_hash(&mut tx, &account, &hash).await?;
     }
     visitor.becomes(&mut tx, account.id, &account.name);
     tx.commit(accounts::events::signed_in(&account)).await?;

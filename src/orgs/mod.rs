@@ -13,6 +13,7 @@ use crate::access::{self, Me, NewMember, OWNER, Role};
 use crate::accounts::{Account, Email};
 use crate::error::{Error, Fields, Result};
 use crate::ids::{OrgId, UserId};
+use crate::limits::{self, Counter};
 use crate::state::State;
 use crate::store::Tx;
 use crate::text::Name;
@@ -108,8 +109,9 @@ pub struct Team {
 /// Makes a team, with its maker as Owner.
 ///
 /// # Errors
-/// `Invalid` when the slug is taken.
+/// `Invalid` when the slug is taken; `TooMany` after many within a day.
 pub async fn create_team(cx: &State, me: &Me, new: NewTeam) -> Result<Team> {
+    cx.limits.take(&[Counter::new(&limits::TEAMS, &[&me.user.to_string()])])?;
     let mut tx = me.begin(&cx.store, &[]).await?;
     let id = OrgId::new(tx.now(), tx.random());
     let NewTeam { name, slug, billing_email } = &new;

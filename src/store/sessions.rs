@@ -35,6 +35,9 @@ pub struct Began {
     pub address: Option<String>,
     /// What the browser said it is.
     pub user_agent: Option<String>,
+    /// The credential of the account that was shown; it begins nothing once there is a newer one.
+    #[serde(default)]
+    pub credential: i64,
 }
 
 impl Began {
@@ -127,23 +130,34 @@ fn encode(record: &Record) -> Result<String> {
     serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))
 }
 
-fn user_of(record: &Record) -> Option<String> {
-    Some(record.data.get(BEGAN)?.get("user")?.as_str()?.to_owned())
+fn began_of(record: &Record) -> Option<Began> {
+    serde_json::from_value(record.data.get(BEGAN)?.clone()).ok()
 }
 
 #[async_trait]
 impl Sessions for SessionStore {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        const INSERT: &str = "INSERT INTO sessions (id, user_id, own_factor_at, data, created_at, \
-            seen_at) VALUES ($1, $2, $4, $3, $4, $4)";
-        sqlx::query(INSERT)
-            .bind(SessionKey::of(&record.id).0)
-            .bind(user_of(record))
-            .bind(encode(record)?)
-            .bind(self.0.clock.now())
-            .execute(&self.0.writer)
-            .await
-            .map_err(backend)?;
+        const ANYBODYS: &str = "INSERT INTO sessions (id, user_id, own_factor_at, data, \
+            created_at, seen_at) VALUES ($1, NULL, $3, $2, $3, $3)";
+        // A password that was set anew since it was compared begins no session.
+        const SOMEBODYS: &str = "INSERT INTO sessions (id, user_id, own_factor_at, data, \
+            created_at, seen_at) SELECT $1, id, $3, $2, $3, $3 FROM users \
+            WHERE id = $4 AND credential = $5";
+        let (key, data) = (SessionKey::of(&record.id).0, encode(record)?);
+        let now = self.0.clock.now();
+        let insert = match began_of(record) {
+            None => sqlx::query(ANYBODYS).bind(key).bind(data).bind(now),
+            Some(began) => sqlx::query(SOMEBODYS)
+                .bind(key)
+                .bind(data)
+                .bind(now)
+                .bind(began.user)
+                .bind(began.credential),
+        };
+        let inserted = insert.execute(&self.0.writer).await.map_err(backend)?;
+        if inserted.rows_affected() == 0 {
+            return Err(Error::Backend("the password was set anew meanwhile".into()));
+        }
         Ok(())
     }
 

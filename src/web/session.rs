@@ -58,18 +58,23 @@ pub async fn start_session(session: &Session, account: &Account, origin: Origin)
         user: account.id.to_string(),
         address: origin.address.map(|address| address.to_string()),
         user_agent: origin.user_agent,
+        credential: account.credential,
     };
     session.clear().await;
     session.cycle_id().await.map_err(session_error)?;
     session.insert(Began::KEY, began).await.map_err(session_error)
 }
 
-/// Gives the session in this browser a new id; the one before is worth nothing from now on.
+/// Gives the session in this browser a new id after its account has got a new credential; the one
+/// before is worth nothing from now on.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn renew_session(session: &Session) -> Result<()> {
-    session.cycle_id().await.map_err(session_error)
+pub async fn renew_session(session: &Session, credential: i64) -> Result<()> {
+    let began: Option<Began> = session.get(Began::KEY).await.map_err(session_error)?;
+    session.cycle_id().await.map_err(session_error)?;
+    let Some(began) = began else { return Ok(()) };
+    session.insert(Began::KEY, Began { credential, ..began }).await.map_err(session_error)
 }
 
 /// What tower-sessions could not do: for the most part the database did not take it.

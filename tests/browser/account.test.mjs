@@ -5,10 +5,10 @@ import { test } from "node:test";
 
 import { openBrowser } from "./support/browser.mjs";
 import { Guildhall } from "./support/guildhall.mjs";
-import { assertAccessible, inspect, inspectClosely, shoot, visit } from "./support/looks.mjs";
+import { inspect } from "./support/looks.mjs";
 import { MailServer } from "./support/mail_server.mjs";
 import { linkIn } from "./support/mail_text.mjs";
-import { LONG_NAME, PASSWORD, setUp } from "./support/people.mjs";
+import { PASSWORD, setUp } from "./support/people.mjs";
 
 const NEW_PASSWORD = "iron gate under moss";
 
@@ -223,37 +223,4 @@ test("the keyboard alone is enough to change the password and to end a session",
   await tabTo(page.getByRole("button", { name: /^End this session/ }));
   await keyboard.press("Enter");
   await page.getByText("That session has ended.").waitFor();
-});
-
-test("what the page of an account looks like", async (t) => {
-  const mailServer = await MailServer.start(t);
-  const guildhall = await Guildhall.start(t, mailServer.settings);
-  const owner = await setUp(guildhall, { name: LONG_NAME });
-  await owner.makeTeam("Copper Guild", "copper-guild");
-  await owner.makeTeam("محمد بن موسى الخوارزمي", "algebra");
-  const page = await openBrowser(guildhall);
-  await signIn(page, owner.email);
-  await page.goto("/account");
-  await inspectClosely(page, "account-own");
-  for (const topic of ["address", "password-section", "sessions", "preferences", "organizations"]) {
-    await page.locator(`#${topic}`).scrollIntoViewIfNeeded();
-    await shoot(page, `account-${topic}`);
-  }
-
-  await page.getByLabel("Username").fill("ab");
-  await page.getByText("3 to 39 characters").waitFor();
-  await changePassword(page, "not the right one", NEW_PASSWORD);
-  await page.getByText("This is not your password.").waitFor();
-  await inspect(page, "account-refused");
-  await page.getByLabel("New address").fill(`${"long".repeat(14)}@a-rather-long-domain.guild.example`);
-  await page.getByLabel("Your password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Change address" }).click();
-  await page.getByText("waits for its confirmation").waitFor();
-  await page.locator("#address").scrollIntoViewIfNeeded();
-  await inspect(page, "account-address-waits");
-  const link = linkIn(await mailServer.mailTo(`${"long".repeat(14)}@a-rather-long-domain.guild.example`));
-  await visit(page, new URL(link).pathname, "new-address");
-  const stranger = await openBrowser(guildhall);
-  await visit(stranger, new URL(link).pathname, "new-address-signed-out");
-  await assertAccessible(stranger, "the link without a session");
 });

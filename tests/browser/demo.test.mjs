@@ -105,7 +105,7 @@ test("a demo shows a filled organization to everybody", async (t) => {
     await page.getByText("Not delivered").waitFor();
     assert.ok(await page.getByRole("button", { name: /^Cancel the invitation/ }).count() >= 3);
     await page.goto(ORG);
-    assert.ok(await page.getByRole("region", { name: "Recent activity" }).getByRole("listitem").count() >= 5);
+    assert.ok(await page.getByRole("list", { name: "Recent activity" }).getByRole("listitem").count() >= 5);
   });
 
   await t.test("who is invited gets a mail on the page of mails, and its link works", async () => {

@@ -96,7 +96,7 @@ test("a refused mail is listed as not delivered, with the server's reason", asyn
   await listed(page, "Not delivered");
   await page.getByText("No such person here").waitFor();
   await page.goto(`/o/${org}`);
-  await page.getByText("An invitation did not arrive").waitFor();
+  await page.getByText("An invitation did not arrive", { exact: true }).waitFor();
 });
 
 test("mail goes out plain, by STARTTLS and by TLS, with a password too", async (t) => {

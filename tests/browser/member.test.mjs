@@ -148,7 +148,7 @@ test("ending a member's access", async (t) => {
   await t.test("the member's next click there leads to signing in, which says why", async () => {
     await adas.getByRole("link", { name: /^Members/ }).first().click();
     await adas.waitForURL("**/sign-in?**");
-    await adas.getByText("Your access to an organization was ended from there.").waitFor();
+    await adas.getByText("Your access to that organization was ended. Sign in again to go on.").waitFor();
     assert.equal(await adas.getByText("Copper Guild").count(), 0);
   });
 
@@ -191,6 +191,7 @@ test("leaving an organization", async (t) => {
     const leave = section(page, "Leave");
     await leave.getByText("Make somebody else an Owner first.").waitFor({ timeout: 3000 });
     assert.equal(await leave.getByRole("link", { name: "Leave organization" }).count(), 0);
+    assert.ok(await leave.getByRole("button", { name: "Leave organization" }).isDisabled());
   });
 
   await t.test("who gets to the page all the same reads it there, and the server refuses too", async () => {

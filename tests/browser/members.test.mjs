@@ -154,7 +154,7 @@ test("one member's role", async (t) => {
     const mine = row(page, "Grace Hopper");
     assert.equal(await mine.getByRole("link", { name: /change role|Actions/ }).count(), 0);
     const role = mine.locator(".c-role");
-    assert.match(await role.innerText(), /Owner\s*\. This is the last Owner\. Make somebody else an Owner first\./);
+    assert.match(await role.innerText(), /Owner \(the last\)\s*\. This is the last Owner\. Make somebody else an Owner first\./);
     await mine.getByRole("link", { name: "Grace Hopper" }).click();
     await page.getByRole("region", { name: "Role", exact: true }).getByText("This is the last Owner. Make somebody else an Owner first.").waitFor();
     assert.equal(await page.getByLabel("Role in Copper Guild").count(), 0);

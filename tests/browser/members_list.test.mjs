@@ -10,8 +10,7 @@ import { asked, names, row } from "./support/members.mjs";
 
 const MEMBERS = "/o/harbour/members";
 
-async function enterDemo(t) {
-  const demo = await Guildhall.startDemo(t);
+async function enter(demo) {
   const page = await openBrowser(demo);
   await page.goto("/demo");
   await page.getByRole("button", { name: "Sign in as Owner" }).click();
@@ -28,8 +27,7 @@ async function waitUntilAsked(page, what) {
   await page.waitForURL((url) => isDeepStrictEqual(asked(url), what));
 }
 
-test("the columns of the list", async (t) => {
-  const page = await enterDemo(t);
+async function columnsOfTheList(t, page) {
   const head = (name) => page.getByRole("columnheader", { name, exact: true });
 
   await t.test("each member has initials, a name, an address, a role, a last sign-in and a status", async () => {
@@ -94,10 +92,9 @@ test("the columns of the list", async (t) => {
     await page.waitForURL(/before=/);
     assert.deepEqual(await times(), first);
   });
-});
+}
 
-test("the search in the list", async (t) => {
-  const page = await enterDemo(t);
+async function searchOfTheList(t, page) {
   const search = page.getByLabel("Search members");
 
   await t.test("starts at most 250 ms after the last key", async () => {
@@ -181,10 +178,9 @@ test("the search in the list", async (t) => {
     assert.equal((await names(page)).length, 50);
     assert.equal(await search.inputValue(), "");
   });
-});
+}
 
-test("the filters of the list", async (t) => {
-  const page = await enterDemo(t);
+async function filtersOfTheList(t, page) {
   const search = page.getByLabel("Search members");
   const byRole = page.getByLabel("Role", { exact: true });
   const byStatus = page.getByLabel("Status", { exact: true });
@@ -271,4 +267,12 @@ test("the filters of the list", async (t) => {
     await page.getByRole("link", { name: "Clear search and filters" }).click();
     await waitUntilAsked(page, {});
   });
+}
+
+test("the list of members", async (t) => {
+  // One demo for all, as none of them changes it
+  const demo = await Guildhall.startDemo(t);
+  await t.test("its columns", async (part) => columnsOfTheList(part, await enter(demo)));
+  await t.test("its search", async (part) => searchOfTheList(part, await enter(demo)));
+  await t.test("its filters", async (part) => filtersOfTheList(part, await enter(demo)));
 });

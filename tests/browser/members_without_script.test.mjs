@@ -65,13 +65,13 @@ test("the list with scripts off", async (t) => {
   await t.test("all whom the filters show are suspended and reactivated", async () => {
     await page.goto(HARBOUR);
     await page.getByRole("checkbox", { name: "Select Camille Roux" }).check();
-    await page.getByRole("checkbox", { name: "All 60" }).check();
+    await page.getByRole("checkbox", { name: "Select all 60" }).check();
     await page.getByRole("button", { name: "Suspend" }).click();
     await page.getByRole("heading", { level: 1, name: "59 suspended, 1 not" }).waitFor();
     await page.getByText(/^Grace Adeyemi: This is you/).waitFor();
     await page.goto(`${HARBOUR}?status=suspended`);
     await page.getByRole("checkbox", { name: "Select Camille Roux" }).check();
-    await page.getByRole("checkbox", { name: "All 59" }).check();
+    await page.getByRole("checkbox", { name: "Select all 59" }).check();
     await page.getByRole("button", { name: "Reactivate" }).click();
     await page.getByRole("heading", { level: 1, name: "59 reactivated" }).waitFor();
   });

@@ -4,22 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { openBrowser } from "./support/browser.mjs";
-import { Guildhall } from "./support/guildhall.mjs";
-import { inspectClosely, visit } from "./support/looks.mjs";
 import { MailServer } from "./support/mail_server.mjs";
 import { linkIn } from "./support/mail_text.mjs";
-import { LONG_NAME, PASSWORD, Person, setUp } from "./support/people.mjs";
-
-/** An instance with two teams: Guild of Grace, who runs it, and Ada's, where Grace is no member. */
-async function populate(t, settings = {}) {
-  const guildhall = await Guildhall.start(t, settings);
-  const grace = await setUp(guildhall, { signUp: "open" });
-  await grace.makeTeam("Copper Guild", "copper-guild");
-  const ada = new Person(guildhall, "Ada Lovelace", "ada@guild.example");
-  await ada.post("/sign-up", { name: ada.name, email: ada.email, password: PASSWORD });
-  await ada.makeTeam("North Light", "north-light");
-  return { guildhall, grace, ada };
-}
+import { PASSWORD } from "./support/people.mjs";
+import { populate } from "./support/platform.mjs";
 
 const isFocused = (locator) => locator.evaluate((element) => element === document.activeElement);
 const rows = (page) => page.locator("tbody tr");
@@ -149,35 +137,4 @@ test("without JavaScript the same is done by plain forms and links", async (t) =
   assert.match(await page.getByLabel("Invitation link for ines@guild.example").inputValue(), /\/join\//);
   await page.getByRole("link", { name: "Done" }).click();
   await page.getByRole("heading", { level: 1, name: "North Light" }).waitFor();
-});
-
-test("the pages look right", async (t) => {
-  const { guildhall, grace, ada } = await populate(t);
-  await ada.bring("north-light", LONG_NAME, `${LONG_NAME.toLowerCase()}@guild.example`, "owner");
-  await ada.bring("north-light", "نورة القحطاني", "noura@guild.example", "developer");
-  await ada.makeTeam(LONG_NAME, "a-long-slug-of-thirty-nine-letters-here");
-  await grace.call("PUT", "/admin/org/copper-guild/cap", { member_cap: 1 });
-  const page = await openBrowser(guildhall);
-  await grace.enter(page);
-  await visit(page, "/instance", "platform-status");
-  await visit(page, "/instance/users", "platform-users");
-  await inspectClosely(page, "platform-users");
-  await visit(page, "/instance/users?limit=2", "platform-users-paged");
-  await visit(page, "/instance/users?q=zz", "platform-users-none");
-  await visit(page, "/instance/orgs", "platform-orgs");
-  await inspectClosely(page, "platform-orgs");
-  await visit(page, "/instance/orgs/north-light", "platform-org");
-  await inspectClosely(page, "platform-org");
-  await page.getByRole("link", { name: `Remove ${LONG_NAME} as Owner` }).click();
-  await page.getByRole("dialog").waitFor();
-  await inspectClosely(page, "platform-owner-removal");
-  await page.keyboard.press("Escape");
-  await page.getByLabel("E-mail address or user id").fill("nobody");
-  await page.getByRole("button", { name: "Add owner" }).click();
-  await page.locator('[aria-invalid="true"]').waitFor();
-  await inspectClosely(page, "platform-org-refused");
-  await page.getByLabel("E-mail address or user id").fill("ines@guild.example");
-  await page.getByRole("button", { name: "Add owner" }).click();
-  await page.getByText("No e-mail was sent").waitFor();
-  await inspectClosely(page, "platform-owner-link");
 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { openBrowser } from "./support/browser.mjs";
 import { Guildhall } from "./support/guildhall.mjs";
-import { inspectClosely, visit } from "./support/looks.mjs";
+import { inspectClosely, visit, visitClosely } from "./support/looks.mjs";
 import { LONG_NAME, setUp } from "./support/people.mjs";
 
 async function openSettings(t, { script = true } = {}) {
@@ -164,8 +164,7 @@ test("settings look right, for who may change them and who may not", async (t) =
   await owner.call("PUT", `/org/${org}/invitation-rules`, {
     takes_external_invitations: false, domains: ["guild.example", "gmail.com"], invitees_need_account: true,
   });
-  await visit(page, `/o/${org}/settings`, "settings");
-  await inspectClosely(page, "settings");
+  await visitClosely(page, `/o/${org}/settings`, "settings");
   await page.getByRole("link", { name: "Rename" }).click();
   await page.getByLabel("Name", { exact: true }).fill("!!!");
   await page.getByLabel("Own domains").fill("ada@guild.example");

@@ -36,8 +36,8 @@ struct PasswordInput {
 
 async fn change(cx: State, me: Me, session: Session, Form(input): Form<PasswordInput>) -> Handled {
     match change_password(&cx, &me, &input.current_password, &input.new_password).await {
-        Ok(()) => {
-            renew_session(&session).await?;
+        Ok(credential) => {
+            renew_session(&session, credential).await?;
             let done = "Your password is changed, and your other sessions have ended.";
             Flash::leave(&session, done).await?;
             Ok(see_other("/account"))

@@ -83,7 +83,9 @@ impl<P: Permit> FromRequest<State> for Asked<P> {
         let session = session.map_err(|(_, why)| Error::internal(why))?;
         let Ok(htmx) = Htmx::from_request_parts(&mut parts, cx).await;
         let request = Request::from_parts(parts, body);
-        let Form(input) = Form::from_request(request, cx).await?;
+        let Form(input): Form<BulkInput> = Form::from_request(request, cx).await?;
+        // The list is shown again afterwards: what it is asked for is judged before.
+        input.query().search()?;
         Ok(Self { cx: cx.clone(), by, session, htmx, input })
     }
 }

@@ -41,6 +41,12 @@ impl ListQuery {
     }
 
     pub(super) fn search(&self) -> Result<Search, Error> {
+        let all = [&self.q, &self.role, &self.status, &self.sort, &self.after, &self.before];
+        // PostgreSQL takes no NUL in text, and nobody types one.
+        if all.iter().any(|text| text.contains('\0')) {
+            let why = "The list is asked for with a character that nothing here has.";
+            return Err(Error::Malformed(why.into()));
+        }
         let is_some = |text: &&String| !text.is_empty();
         let from = match (self.after.as_str(), self.before.as_str()) {
             ("", "") => From::Start,

@@ -64,7 +64,7 @@ export class Guildhall {
     this.#child = spawn(PROGRAM, args, { env: this.#env, cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
     this.#child.stdout.on("data", (data) => { this.#said += data; });
     this.#child.stderr.on("data", (data) => { this.#log += data; });
-    await soon("the server answers", () => this.#isReady(), { within: 20_000 });
+    await soon("the server answers", () => this.#isReady(), { within: 60_000 });
   }
 
   async #isReady() {

@@ -16,52 +16,67 @@ const SMALL_PHONE = { width: 320, height: 640 };
 
 /** Opens a page, and inspects it. */
 export async function visit(page, path, name, status = 200) {
-  const answer = await page.goto(path);
-  assert.equal(answer.status(), status, name);
+  await open(page, path, name, status);
   await inspect(page, name);
 }
 
-/** All of the below, in the state that the page is in now. */
-export async function inspect(page, name) {
-  await assertAccessible(page, name);
-  await assertFitsPhones(page, name);
-  await picture(page, name);
+/** The same, and closely. */
+export async function visitClosely(page, path, name) {
+  await open(page, path, name, 200);
+  await inspectClosely(page, name);
+}
+
+async function open(page, path, name, status) {
+  const answer = await page.goto(path);
+  assert.equal(answer.status(), status, name);
+}
+
+/** Axe, the width on phones, and three pictures for people to look at, in the state that the page is in now. */
+export function inspect(page, name) {
+  return lookAt(page, name, () => {});
 }
 
 /** The same, and with axe in the dark and on a phone too. */
-export async function inspectClosely(page, name) {
-  await inspect(page, name);
-  await inDark(page, () => assertAccessible(page, `${name} in the dark`));
-  await onPhone(page, () => assertAccessible(page, `${name} on a phone`));
+export function inspectClosely(page, name) {
+  return lookAt(page, name, (where) => assertAccessible(page, `${name} ${where}`));
+}
+
+async function lookAt(page, name, lookCloser) {
+  await assertAccessible(page, name);
+  await shoot(page, `${name}-light`);
+  await inDark(page, async () => {
+    await lookCloser("in the dark");
+    await shoot(page, `${name}-dark`);
+  });
+  await onPhone(page, async () => {
+    await assertFits(page, name);
+    await lookCloser("on a phone");
+    await shoot(page, `${name}-mobile`);
+  });
+  await onPhone(page, () => assertFits(page, name), SMALL_PHONE);
 }
 
 /** No finding of axe, in the state and width that the page has now. */
 export async function assertAccessible(page, name) {
   // A page that was left has taken axe with it
   if (!await page.evaluate(() => "axe" in window)) await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run(document));
-  const findings = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" | ")}`);
+  const findings = await page.evaluate(findingsOfAxe);
   assert.deepEqual(findings, [], `axe on ${name}`);
 }
 
-/** Nothing stands out to the right, on a phone and on a small one. */
-async function assertFitsPhones(page, name) {
-  for (const phone of [PHONE, SMALL_PHONE]) {
-    await onPhone(page, async () => {
-      const { scrollWidth, innerWidth } = await page.evaluate(() => ({
-        scrollWidth: document.documentElement.scrollWidth,
-        innerWidth: window.innerWidth,
-      }));
-      assert.ok(scrollWidth <= innerWidth, `${name} is ${scrollWidth} px wide on a screen of ${innerWidth}`);
-    }, phone);
-  }
+/** Runs in the page, and gives only what is wrong: all that axe has looked at takes long to hand over. */
+async function findingsOfAxe() {
+  const { violations } = await window.axe.run(document, { resultTypes: ["violations"], selectors: false });
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" | ")}`);
 }
 
-/** Takes its picture three times, for people to look at. */
-async function picture(page, name) {
-  await shoot(page, `${name}-light`);
-  await inDark(page, () => shoot(page, `${name}-dark`));
-  await onPhone(page, () => shoot(page, `${name}-mobile`));
+/** Nothing stands out to the right. */
+async function assertFits(page, name) {
+  const { scrollWidth, innerWidth } = await page.evaluate(() => ({
+    scrollWidth: document.documentElement.scrollWidth,
+    innerWidth: window.innerWidth,
+  }));
+  assert.ok(scrollWidth <= innerWidth, `${name} is ${scrollWidth} px wide on a screen of ${innerWidth}`);
 }
 
 /** Takes one picture, of what the window shows. */
