@@ -104,7 +104,11 @@ fn entry(cx: &State, row: EventRow) -> Entry {
         "target" => (target.clone(), true),
         _ => (details.get(name).and_then(Value::as_str).unwrap_or_default().to_owned(), false),
     };
-    let sentence = fill(sentence, value);
+    let mut sentence = fill(sentence, value);
+    if details.get("by_platform") == Some(&Value::Bool(true)) {
+        let text = ", as administrator of this Guildhall".to_owned();
+        sentence.push(Piece { text, is_name: false });
+    }
     let (is_person, is_refusal) = (row.actor_kind == "user", row.outcome == "denied");
     Entry { at: row.at, actor, is_person, is_refusal, sentence }
 }

@@ -34,6 +34,7 @@ impl Offer {
     #[must_use]
     pub fn obstacle(&self) -> Option<String> {
         let takes = Email::parse(&self.invitation.email).and_then(|email| self.org.takes(&email));
+        let takes = takes.map_err(|_| NOT_FROM_OUTSIDE.to_owned());
         takes.and_then(|()| self.org.has_room_for_a_member()).err()
     }
 }
@@ -116,7 +117,7 @@ pub async fn accept(
     if email.key() != invitation.email_key {
         return Err(Error::Conflict("This invitation is for another address.".into()));
     }
-    card.takes(&email).map_err(Error::Conflict)?;
+    card.takes(&email).map_err(|_| Error::Conflict(NOT_FROM_OUTSIDE.into()))?;
     if link.proves_the_address() && !account.is_verified {
         accounts::prove_address(tx, account, kept).await?;
     }
@@ -131,13 +132,19 @@ pub async fn accept(
         name: &account.name,
         email_key: &email.key(),
     };
-    if access::add_member(tx, &new).await? {
-        card.has_room_for_a_member().map_err(Error::Conflict)?;
+    if !access::add_member(tx, &new).await? {
+        let why = "This account is a member of the organization already.";
+        return Err(Error::Conflict(why.into()));
     }
+    card.has_room_for_a_member().map_err(Error::Conflict)?;
     queries::close(tx, org, id, (InvitationState::Accepted, Some(account.id))).await?;
     tx.use_up(&link).await?;
     Ok(events::joined(org, account.id, &account.name, &account.email, &role))
 }
+
+/// What an invitee is told whose address the organization does not take any more.
+const NOT_FROM_OUTSIDE: &str =
+    "The organization takes nobody from outside at the moment. Ask the person who invited you.";
 
 /// What somebody without an account is told where one is needed.
 pub const NEEDS_ACCOUNT: &str = "The organization takes only people who have an account here and have \

@@ -46,6 +46,7 @@ impl OrgCard {
         if self.takes_external_invitations.0 || is_own {
             return Ok(());
         }
+        let own: Vec<String> = own.iter().map(|domain| idna::domain_to_unicode(domain).0).collect();
         let domains = if own.is_empty() { "none is set".to_owned() } else { own.join(", ") };
         Err(format!("Only addresses of the organization's own domains are invited ({domains})."))
     }

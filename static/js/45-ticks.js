@@ -20,3 +20,8 @@ document.addEventListener("change", ({ target }) => {
   }
   followTicks(form);
 });
+
+// Enter on a tick would press the first button of the form
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches('.picked [type="checkbox"]')) event.preventDefault();
+});

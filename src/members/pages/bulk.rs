@@ -1,5 +1,7 @@
 //! Many members at once, from the bar below the list.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -47,6 +49,9 @@ struct BulkInput {
     /// The role to give.
     #[serde(default)]
     to: String,
+    /// Whom to give back which role: ids of both, with a space between.
+    #[serde(default)]
+    undo: Vec<String>,
     #[serde(default)]
     confirmed: String,
 }
@@ -113,11 +118,13 @@ impl<P: Permit> Asked<P> {
         each_once(&users)
     }
 
-    async fn answer(&self, bulk: Bulk, verb: &'static str) -> Handled {
+    async fn answer(&self, bulk: Bulk, verb: &'static str, way_back: WayBack) -> Handled {
         let slug = self.by.org.slug.clone();
         let query = self.input.query();
         let back = query.path(&slug, &[]);
-        let done = Done { slug, bulk, verb, back, has_dismiss: self.htmx.is_partial };
+        let undo = way_back.of(&bulk, &slug);
+        let has_dismiss = self.htmx.is_partial;
+        let done = Done { slug, bulk, verb, back, undo, query: query.clone(), has_dismiss };
         if !self.htmx.is_partial {
             let frame = self.frame().await?;
             return page(&DonePage { frame, done });
@@ -137,10 +144,46 @@ struct Done {
     /// What was done to them, as in `suspended`.
     verb: &'static str,
     back: String,
+    undo: Option<Undo>,
+    query: ListQuery,
     has_dismiss: bool,
 }
 
 impl HtmlSafe for Done {}
+
+/// What takes a change of many back.
+#[derive(Clone, Copy)]
+enum WayBack {
+    Roles,
+    Reactivation,
+    Suspension,
+    None,
+}
+
+/// A form of one button that takes it back.
+struct Undo {
+    path: String,
+    inputs: Vec<(&'static str, String)>,
+}
+
+impl WayBack {
+    /// For those who are not as they were before.
+    fn of(self, bulk: &Bulk, slug: &str) -> Option<Undo> {
+        let ids = |was_active: bool| {
+            let changed = bulk.done.iter().filter(move |member| member.is_active == was_active);
+            changed.map(|member| ("users", member.user.to_string())).collect()
+        };
+        let role = |member: &Member| ("undo", format!("{} {}", member.user, member.role.id));
+        let (path, inputs): (_, Vec<_>) = match self {
+            Self::Roles => ("roles", bulk.done.iter().map(role).collect()),
+            Self::Reactivation => ("reactivations", ids(true)),
+            Self::Suspension => ("suspensions", ids(false)),
+            Self::None => return None,
+        };
+        let path = format!("/o/{slug}/members/{path}");
+        (!inputs.is_empty()).then_some(Undo { path, inputs })
+    }
+}
 
 impl Done {
     /// As in `6 changed, 2 not`.
@@ -221,7 +264,27 @@ struct RefusedPage<'a> {
     back: String,
 }
 
+/// Gives each the role that they had before.
+async fn give_back(asked: &Asked<ChangeRoles>) -> Result<Bulk, Error> {
+    let mut by_role: BTreeMap<&str, Vec<UserId>> = BTreeMap::new();
+    for pair in &asked.input.undo {
+        let (user, role) = pair.split_once(' ').ok_or(Error::NotFound)?;
+        by_role.entry(role).or_default().push(member_id(user)?);
+    }
+    let mut all = Bulk::default();
+    for (role, users) in by_role {
+        let bulk = change_roles(&asked.cx, &asked.by, &users, &RoleId::from_text(role)).await?;
+        all.done.extend(bulk.done);
+        all.refused.extend(bulk.refused);
+    }
+    Ok(all)
+}
+
 async fn set_roles(asked: Asked<ChangeRoles>) -> Handled {
+    if !asked.input.undo.is_empty() {
+        let bulk = give_back(&asked).await?;
+        return asked.answer(bulk, "changed back", WayBack::None).await;
+    }
     if asked.input.to.is_empty() {
         return refused(&asked, Error::invalid("to", "Choose the role to give.")).await;
     }
@@ -231,7 +294,7 @@ async fn set_roles(asked: Asked<ChangeRoles>) -> Handled {
         Err(error) => return refused(&asked, error).await,
     };
     match change_roles(&asked.cx, &asked.by, &users, &role).await {
-        Ok(bulk) => asked.answer(bulk, "changed").await,
+        Ok(bulk) => asked.answer(bulk, "changed", WayBack::Roles).await,
         Err(error) => refused(&asked, error).await,
     }
 }
@@ -242,7 +305,7 @@ async fn suspend(asked: Asked<SuspendMembers>) -> Handled {
         Err(error) => return refused(&asked, error).await,
     };
     let bulk = suspend_each(&asked.cx, &asked.by, &users).await?;
-    asked.answer(bulk, "suspended").await
+    asked.answer(bulk, "suspended", WayBack::Reactivation).await
 }
 
 async fn reactivate(asked: Asked<SuspendMembers>) -> Handled {
@@ -251,7 +314,7 @@ async fn reactivate(asked: Asked<SuspendMembers>) -> Handled {
         Err(error) => return refused(&asked, error).await,
     };
     let bulk = reactivate_each(&asked.cx, &asked.by, &users).await?;
-    asked.answer(bulk, "reactivated").await
+    asked.answer(bulk, "reactivated", WayBack::Suspension).await
 }
 
 async fn remove(asked: Asked<RemoveMembers>) -> Handled {
@@ -261,7 +324,7 @@ async fn remove(asked: Asked<RemoveMembers>) -> Handled {
     };
     if asked.input.confirmed == "yes" {
         let bulk = remove_each(&asked.cx, &asked.by, &users).await?;
-        return asked.answer(bulk, "removed").await;
+        return asked.answer(bulk, "removed", WayBack::None).await;
     }
     let Bulk { done: members, refused: staying } = removable(&asked.cx, &asked.by, &users).await?;
     let (slug, query) = (asked.by.org.slug.clone(), asked.input.query());

@@ -64,6 +64,8 @@ enum Way {
     SignIn { password: Field },
     /// Signed out, without one.
     NewAccount { name: Field, password: Field },
+    /// The organization does not take them as things are now; the page says why.
+    Barred,
     /// Signed out, without one, where no new accounts are taken: by the instance, or for this
     /// organization.
     NoAccount { is_closed: bool },
@@ -74,7 +76,10 @@ impl Way {
         match self {
             Self::Accept { is_verified, .. } => Some(Proof::of(&offer.link, *is_verified)),
             Self::NewAccount { .. } => Some(Proof::of(&offer.link, false)),
-            Self::OtherAccount { .. } | Self::SignIn { .. } | Self::NoAccount { .. } => None,
+            Self::OtherAccount { .. }
+            | Self::SignIn { .. }
+            | Self::NoAccount { .. }
+            | Self::Barred => None,
         }
     }
 }
@@ -87,6 +92,9 @@ async fn way(
     typed_name: Option<&str>,
     fields: &Fields,
 ) -> Result<Way, Failure> {
+    if offer.obstacle().is_some() {
+        return Ok(Way::Barred);
+    }
     let invited = Email::parse(&offer.invitation.email).map_err(Error::internal)?;
     if let Some(me) = me {
         let own = Email::parse(&me.email).map(|email| email.key());
