@@ -10,7 +10,9 @@ use guildhall::invitations::{InvitationForm, invite_by_platform};
 use guildhall::store::Origin;
 use secrecy::ExposeSecret;
 
-use crate::support::{App, INES, INVITATIONS, JOIN, ORG, Person, form, invite, is_member, request};
+use crate::support::{
+    App, INES, INVITATIONS, JOIN, ORG, Person, form, invite, is_member, request, with_mail,
+};
 
 const API: &str = "/api/v1/org/guild/invitations";
 
@@ -47,7 +49,14 @@ async fn with_external_invitations_off_only_the_own_domains_are_invited() {
     invite(&app, &owner, "email=a@bücher.example&role=viewer").await;
     let late = app.ask(form(&early, JOIN)).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
-    assert!(late.one_text("[role=alert]").contains("own domains"), "{}", late.body);
+    let why = "The organization takes nobody from outside at the moment.";
+    assert!(late.one_text("[role=alert]").contains(why), "{}", late.body);
+    assert!(
+        !late.body.contains("guild.example\"") && !late.body.contains("bcher"),
+        "{}",
+        late.body
+    );
+    assert!(late.texts("input[name=password]").is_empty(), "no form that cannot work");
     assert!(!is_member(&app, "Ines").await);
     app.run(sqlx::query("UPDATE orgs SET domains = '[]' WHERE slug = 'guild'")).await;
     let why = "own domains";
@@ -208,4 +217,34 @@ async fn a_platform_administrator_invites_with_every_role_while_they_are_one() {
     app.run(sqlx::query("UPDATE orgs SET member_cap = 1 WHERE slug = 'guild'")).await;
     let full = invite_by_platform(&app.cx, &platform, org, &form_of("d@guild.example")).await;
     assert!(matches!(full, Err(Error::Conflict(_))), "{full:?}");
+}
+
+#[tokio::test]
+async fn whether_an_address_has_an_account_can_be_tried_so_often_a_day_and_not_beyond_the_quota() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    app.run(sqlx::query("UPDATE orgs SET invitees_need_account = 1 WHERE slug = 'guild'")).await;
+    for number in 0..50 {
+        let email = format!("nobody{number}@guild.example");
+        let answer = owner.json(&app, Method::POST, API, &json(&email, "viewer")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{number}: {}", answer.body);
+    }
+    let answer = owner.json(&app, Method::POST, API, &json("one@guild.example", "viewer")).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{}", answer.body);
+}
+
+#[tokio::test]
+async fn one_address_gets_a_few_invitations_an_hour_whoever_sends_them() {
+    let app = App::start_with(with_mail()).await;
+    let owner = app.owner().await;
+    for number in 0..7 {
+        let team = format!("name=Team&slug=team-{number}&billing_email=a@guild.example");
+        owner.post(&app, "/orgs", &team).await;
+        let path = format!("/api/v1/org/team-{number}/invitations");
+        let answer =
+            owner.json(&app, Method::POST, &path, &json("ines@guild.example", "viewer")).await;
+        let wanted = if number < 6 { StatusCode::CREATED } else { StatusCode::TOO_MANY_REQUESTS };
+        assert_eq!(answer.status, wanted, "{number}: {}", answer.body);
+    }
+    assert_eq!(app.number("SELECT count(*) FROM invitations").await, 6, "nothing is half done");
 }

@@ -426,3 +426,42 @@ fn assert_kept(answer: &Answer, door: Door) {
     let is_done = answer.status.is_success() || answer.status == StatusCode::SEE_OTHER;
     assert!(is_done || answer.status == StatusCode::FORBIDDEN, "{door:?}: {}", answer.body);
 }
+
+#[tokio::test]
+async fn what_was_done_to_many_can_be_taken_back() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let vera = app.member("Vera", "viewer").await;
+    let dora = app.member("Dora", "developer").await;
+    let body = ticked(&[&vera, &dora]) + "to=manager";
+    let page = owner.post(&app, "/o/guild/members/roles", &body).await;
+    let back: Vec<(String, String)> = page
+        .attributes(".note form input", "name")
+        .into_iter()
+        .zip(page.attributes(".note form input", "value"))
+        .collect();
+    let action = &page.attributes(".note form", "action")[0];
+    let page = owner.post(&app, action, &serde_html_form::to_string(back).unwrap()).await;
+    assert_eq!(page.one_text("h1"), "2 changed back", "{}", page.body);
+    assert_eq!(state(&app, &owner, &vera.id).await.1, "viewer");
+    assert_eq!(state(&app, &owner, &dora.id).await.1, "developer");
+    suspend(&app, &owner, Door::Api, &dora.id).await;
+    let page = owner.post(&app, "/o/guild/members/suspensions", &ticked(&[&vera, &dora])).await;
+    let users = page.attributes(".note form input[name=users]", "value");
+    assert_eq!(users, [vera.id.as_str()], "who was suspended before stays so");
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_asked_for_is_refused_before_anything_is_done() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let vera = app.member("Vera", "viewer").await;
+    for odd in ["q=%00", "role=%00", "after=%00", "status=gone", "sort=shoe"] {
+        let body = ticked(&[&vera]) + odd;
+        let answer = owner.post(&app, "/o/guild/members/suspensions", &body).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{odd}");
+        let part = owner.partial(&app, form("/o/guild/members/suspensions", &body)).await;
+        assert_eq!(part.status, StatusCode::BAD_REQUEST, "{odd}");
+        assert_eq!(state(&app, &owner, &vera.id).await.0, "active", "{odd}");
+    }
+}

@@ -213,8 +213,14 @@ async fn the_member_cap_is_set_by_page_and_api_with_an_event_in_that_organizatio
     let wanted = ["org.created", "org.member_cap_changed", "org.member_cap_changed"];
     assert_eq!(app.actions("guild").await, wanted);
     let feed = owner.get(&app, "/o/guild").await.texts(".feed p");
-    assert_eq!(feed[0], "Olga changed the member cap from 600 to 100000");
-    assert_eq!(feed[1], "Olga changed the member cap from 500 to 600");
+    assert_eq!(
+        feed[0],
+        "Olga changed the member cap from 600 to 100000, as administrator of this Guildhall"
+    );
+    assert_eq!(
+        feed[1],
+        "Olga changed the member cap from 500 to 600, as administrator of this Guildhall"
+    );
 }
 
 #[tokio::test]

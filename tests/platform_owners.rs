@@ -68,7 +68,10 @@ async fn a_member_becomes_an_owner_at_once_by_id_or_address_on_page_and_api() {
     assert_eq!(owners(&app, &admin).await, ["Dora", "Mara", "Nils", "Vera"]);
     assert_eq!(app.actions("north").await[1..], ["member.role_changed"; 3]);
     let feed = nils.get(&app, "/o/north").await.texts(".feed p");
-    assert_eq!(feed[0], "Olga changed the role of Mara from Manager to Owner");
+    assert_eq!(
+        feed[0],
+        "Olga changed the role of Mara from Manager to Owner, as administrator of this Guildhall"
+    );
     assert_eq!(vera.get(&app, "/o/north/settings").await.texts("#rename").len(), 1);
     let counted = "SELECT members FROM member_counts c JOIN orgs o ON o.id = c.org_id \
         WHERE o.slug = 'north' AND c.role_id = 'owner' AND c.status = 'active'";

@@ -146,3 +146,28 @@ async fn events_of_an_organization_have_an_order_without_gaps() {
         (SELECT count(*) FROM events e WHERE e.org_id = h.org_id)";
     assert_eq!(app.number(gaps).await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_signs_in_while_the_password_is_changed_is_out_afterwards() {
+    let app = App::start().await;
+    let mut owner = app.owner().await;
+    let passwords = ["copper+roof+gone+green", "iron+gate+under+moss"];
+    for round in 0..6 {
+        let (old, new) = (passwords[round % 2], passwords[(round + 1) % 2]);
+        let sign_in = format!("email=olga@guild.example&password={old}");
+        let change = format!("current_password={old}&new_password={new}");
+        let mut requests: Vec<_> = (0..5).map(|_| form("/sign-in", &sign_in)).collect();
+        requests.insert(2, owner.signed(form("/account/password", &change)));
+        let mut answers = app.at_once(requests).await;
+        let changed = answers.remove(2);
+        assert_eq!(changed.status, StatusCode::SEE_OTHER, "round {round}: {}", changed.body);
+        owner.cookie = changed.cookie().unwrap();
+        for answer in answers.iter().filter(|answer| answer.status == StatusCode::SEE_OTHER) {
+            let Some(cookie) = answer.cookie() else { continue };
+            let late = Person { cookie, ..owner.clone() };
+            let page = late.json(&app, Method::GET, "/api/v1/user", "").await;
+            assert_eq!(page.status, StatusCode::UNAUTHORIZED, "round {round}");
+        }
+        assert_eq!(owner.get(&app, "/account").await.status, StatusCode::OK, "round {round}");
+    }
+}
