@@ -42,6 +42,7 @@ export function inspectClosely(page, name) {
 }
 
 async function lookAt(page, name, lookCloser) {
+  await standStill(page);
   await assertAccessible(page, name);
   await shoot(page, `${name}-light`);
   await inDark(page, async () => {

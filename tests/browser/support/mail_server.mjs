@@ -108,8 +108,8 @@ export class MailServer {
   }
 
   /** The first mail to an address whose subject matches. */
-  mailTo(address, subject = /./) {
+  mailTo(address, subject = /./, { within = 30_000 } = {}) {
     const isIt = (mail) => mail.to.includes(address) && subject.test(mail.subject);
-    return soon(`a mail for ${address} arrives`, () => this.mails.find(isIt), { within: 30_000 });
+    return soon(`a mail for ${address} arrives`, () => this.mails.find(isIt), { within });
   }
 }
