@@ -186,7 +186,7 @@ pub async fn list(cx: &State, by: &Can<ListMembers>, search: &Search) -> Result<
     if is_back {
         members.reverse();
     }
-    let cursor = |member: &Member| cursor_at(member, search.sort.column);
+    let cursor = |member: &Member| cursor_at(member, column(search));
     let has_previous = if is_back { has_more } else { matches!(search.from, From::After(_)) };
     let previous = members.first().filter(|_| has_previous).map(cursor);
     let next = members.last().filter(|_| is_back || has_more).map(cursor);
@@ -204,7 +204,7 @@ pub(super) async fn read(
         let why = format!("A search has at most {TEXT_MAX} characters.");
         return Err(Error::Malformed(why));
     }
-    let column = search.sort.column;
+    let column = column(search);
     let (cursor, is_back) = match &search.from {
         From::Start => (None, false),
         From::After(cursor) => (Some(parse_cursor(cursor, column)?), false),
@@ -220,6 +220,14 @@ pub(super) async fn read(
     let rows = list_queries::page(cx.store.db(), by.org.id, window).await?;
     let only_owners = by.org.only_owners_appoint_admins;
     rows.into_iter().map(|row| member(row, only_owners)).collect()
+}
+
+/// What the rows are in order of. Within one role, its order is that of the names.
+fn column(search: &Search) -> Column {
+    match search.sort.column {
+        Column::Role if search.filter.role.is_some() => Column::Name,
+        column => column,
+    }
 }
 
 /// Where a row stands in the list: its id and what it is sorted by.

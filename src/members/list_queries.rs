@@ -85,9 +85,10 @@ fn sql(statement: &mut Statement, org: OrgId, window: Window<'_>) -> String {
         )
     });
     let parts: Vec<String> = parts.collect();
+    // CROSS: SQLite keeps the order of the tables, and so reads the few that were found first.
     format!(
-        "SELECT {COLUMNS} FROM ({}) AS found \
-         JOIN memberships m ON m.org_id = {org} AND m.user_id = found.user_id {JOINED} \
+        "SELECT {COLUMNS} FROM ({}) AS found CROSS JOIN memberships m {JOINED} \
+         WHERE m.org_id = {org} AND m.user_id = found.user_id \
          ORDER BY found.sort_key {direction}, found.user_id {direction} LIMIT {limit}",
         parts.join(" UNION ALL ")
     )
