@@ -4,15 +4,7 @@
 use axum::http::{Method, StatusCode};
 use guildhall::permission::Permission;
 
-use crate::support::{Answer, App, ORG, Person, form, request};
-
-#[derive(Clone, Copy, Debug)]
-enum Door {
-    Page,
-    Api,
-}
-
-const DOORS: [Door; 2] = [Door::Page, Door::Api];
+use crate::support::{Answer, App, DOORS, Door, ORG, Person, change_role, form, remove, request};
 
 async fn suspend(app: &App, by: &Person, door: Door, user: &str) -> Answer {
     match door {
@@ -361,7 +353,7 @@ async fn who_may_do_what_to_whom_is_the_table_and_every_door_keeps_it() {
                 for door in DOORS {
                     number += 1;
                     let target = app.bare_member(number, target_role).await;
-                    let answer = assign(&app, actor, door, &target, to).await;
+                    let answer = change_role(&app, actor, door, &target, to).await;
                     assert_kept(&answer, door);
                     outcomes.push(state(&app, &owner, &target).await.1 == **to);
                 }
@@ -396,29 +388,6 @@ async fn who_may_do_what_to_whom_is_the_table_and_every_door_keeps_it() {
     insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!("members_by_role", table);
     });
-}
-
-async fn assign(app: &App, by: &Person, door: Door, user: &str, role: &str) -> Answer {
-    match door {
-        Door::Page => {
-            let path = format!("/o/{ORG}/members/{user}/role");
-            by.post(app, &path, &format!("role={role}")).await
-        }
-        Door::Api => {
-            let path = format!("/api/v1/org/{ORG}/members/{user}");
-            by.json(app, Method::PUT, &path, &format!(r#"{{"role":"{role}"}}"#)).await
-        }
-    }
-}
-
-async fn remove(app: &App, by: &Person, door: Door, user: &str) -> Answer {
-    match door {
-        Door::Page => by.post(app, &format!("/o/{ORG}/members/{user}/removal"), "").await,
-        Door::Api => {
-            let path = format!("/api/v1/org/{ORG}/members/{user}");
-            by.ask(app, request(Method::DELETE, &path)).await
-        }
-    }
 }
 
 /// Done, or refused with 403; nothing else.

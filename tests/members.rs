@@ -3,39 +3,7 @@
 use axum::http::{Method, StatusCode};
 use guildhall::permission::Permission;
 
-use crate::support::{Answer, App, ORG, Person, form, request};
-
-/// Both doors to one operation.
-#[derive(Clone, Copy, Debug)]
-enum Door {
-    Page,
-    Api,
-}
-
-const DOORS: [Door; 2] = [Door::Page, Door::Api];
-
-async fn change_role(app: &App, by: &Person, door: Door, user: &str, role: &str) -> Answer {
-    match door {
-        Door::Page => {
-            let path = format!("/o/{ORG}/members/{user}/role");
-            by.post(app, &path, &format!("role={role}")).await
-        }
-        Door::Api => {
-            let path = format!("/api/v1/org/{ORG}/members/{user}");
-            by.json(app, Method::PUT, &path, &format!(r#"{{"role":"{role}"}}"#)).await
-        }
-    }
-}
-
-async fn remove(app: &App, by: &Person, door: Door, user: &str) -> Answer {
-    match door {
-        Door::Page => by.post(app, &format!("/o/{ORG}/members/{user}/removal"), "").await,
-        Door::Api => {
-            let path = format!("/api/v1/org/{ORG}/members/{user}");
-            by.ask(app, request(Method::DELETE, &path)).await
-        }
-    }
-}
+use crate::support::{App, DOORS, Door, ORG, Person, change_role, form, remove, request};
 
 async fn role_of(app: &App, by: &Person, user: &str) -> String {
     let members = by.json(app, Method::GET, &format!("/api/v1/org/{ORG}/members"), "").await.json();

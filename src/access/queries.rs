@@ -91,9 +91,11 @@ pub async fn standing(
 ) -> Result<Option<StandingRow>> {
     const STANDING: &str = "SELECT u.id AS user_id, u.name AS user_name, u.email, \
             u.verified_email_key, u.is_platform_admin, u.personal_org, u.initials, u.has_shortcuts, \
-            s.connection_id, s.own_factor_at, p.at AS proof_at, o.id AS org_id, o.kind AS org_kind, o.slug, o.name AS org_name, \
+            s.connection_id, s.own_factor_at, p.at AS proof_at, o.id AS org_id, \
+            o.kind AS org_kind, o.slug, o.name AS org_name, \
             o.default_role, o.only_owners_appoint_admins, o.member_count, o.pending_count, \
-            o.version AS org_version, m.status, m.access_ended_at, m.role_id, r.name AS role_name, r.purpose, r.level, r.appoints_up_to, \
+            o.version AS org_version, m.status, m.access_ended_at, m.role_id, \
+            r.name AS role_name, r.purpose, r.level, r.appoints_up_to, \
             r.permissions \
         FROM sessions s \
         JOIN users u ON u.id = s.user_id \

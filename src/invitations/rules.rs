@@ -5,6 +5,7 @@ use sqlx::FromRow;
 
 use crate::access::RoleId;
 use crate::accounts::Email;
+use crate::orgs::Domain;
 use crate::store::Flag;
 
 /// An organization with its rules; for the holder of a link, only what may be shown is public.
@@ -41,12 +42,13 @@ impl OrgCard {
 
     /// Whether it takes people with addresses of this domain.
     pub(super) fn takes(&self, email: &Email) -> Result<(), String> {
-        let own: Vec<String> = serde_json::from_str(&self.domains).unwrap_or_default();
-        let is_own = own.iter().any(|domain| domain.trim().eq_ignore_ascii_case(email.domain()));
+        let own: Vec<Domain> = serde_json::from_str(&self.domains).unwrap_or_default();
+        let is_own =
+            own.iter().any(|domain| domain.as_str().trim().eq_ignore_ascii_case(email.domain()));
         if self.takes_external_invitations.0 || is_own {
             return Ok(());
         }
-        let own: Vec<String> = own.iter().map(|domain| idna::domain_to_unicode(domain).0).collect();
+        let own: Vec<String> = own.iter().map(ToString::to_string).collect();
         let domains = if own.is_empty() { "none is set".to_owned() } else { own.join(", ") };
         Err(format!("Only addresses of the organization's own domains are invited ({domains})."))
     }

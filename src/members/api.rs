@@ -32,7 +32,7 @@ impl std::convert::From<Member> for MemberItem {
         Self {
             user_id: member.user.to_string(),
             role: member.role.id.to_string(),
-            status: if member.is_active { "active" } else { "suspended" },
+            status: Status::of(member.is_active).key(),
             last_seen: member.last_seen.map(crate::clock::Timestamp::micros),
             joined_at: member.joined_at.micros(),
             name: member.name,

@@ -29,6 +29,11 @@ impl Status {
     /// Both, as they are shown.
     pub const ALL: [Self; 2] = [Self::Active, Self::Suspended];
 
+    /// The one of a member who is active, or not.
+    pub(super) const fn of(is_active: bool) -> Self {
+        if is_active { Self::Active } else { Self::Suspended }
+    }
+
     /// Its word in addresses and in the database.
     #[must_use]
     pub const fn key(self) -> &'static str {

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::{Given, Member, Presence};
+use super::{Given, Member, Presence, Status};
 use crate::access::{self, CustomRole, OWNER, Role};
 use crate::accounts::Device;
 use crate::clock::Timestamp;
@@ -168,25 +168,21 @@ pub async fn set_role(
         .execute(tx.db())
         .await?;
     count(tx, org, before, -1).await?;
-    access::count_members(tx, org, role.id.as_str(), status(before.is_active), 1).await
+    access::count_members(tx, org, role.id.as_str(), Status::of(before.is_active).key(), 1).await
 }
 
 pub async fn set_active(tx: &mut Tx, org: OrgId, before: &Member, is_active: bool) -> Result<()> {
     const SET: &str = "UPDATE memberships SET status = $3, version = version + 1 \
         WHERE org_id = $1 AND user_id = $2";
-    let status = status(is_active);
+    let status = Status::of(is_active).key();
     sqlx::query(SET).bind(org).bind(before.user).bind(status).execute(tx.db()).await?;
     count(tx, org, before, -1).await?;
     access::count_members(tx, org, before.role.id.as_str(), status, 1).await
 }
 
-const fn status(is_active: bool) -> &'static str {
-    if is_active { "active" } else { "suspended" }
-}
-
 /// Counts a member in, or out, as they are.
 async fn count(tx: &mut Tx, org: OrgId, member: &Member, change: i64) -> Result<()> {
-    let (role, status) = (member.role.id.as_str(), status(member.is_active));
+    let (role, status) = (member.role.id.as_str(), Status::of(member.is_active).key());
     access::count_members(tx, org, role, status, change).await
 }
 

@@ -4,6 +4,7 @@ mod answer;
 mod clock;
 mod database;
 mod invitations;
+mod members;
 mod people;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub use answer::Answer;
 pub use clock::{SeededRandom, TestClock};
 pub use database::{Database, server};
 pub use invitations::{INES, INVITATIONS, JOIN, invite, is_member, mailed, with_mail};
+pub use members::{DOORS, Door, change_role, remove};
 pub use people::{ORG, PASSWORD, Person};
 
 /// A running Guildhall.

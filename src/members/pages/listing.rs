@@ -9,9 +9,7 @@ use serde::Deserialize;
 use super::row::{Reader, Row};
 use crate::access::{Can, Role, RoleId};
 use crate::error::Error;
-use crate::members::{
-    Column, Counts, Filter, From, PAGE, Page, Search, Sort, Status, counts, list, roles,
-};
+use crate::members::{Column, Counts, Filter, From, PAGE, Page, Search, Sort, Status, list, roles};
 use crate::permission::{ListMembers, Permission};
 use crate::state::State;
 use crate::web::{Access, Frame, Handled, Htmx, Query, Route, Section, Session, filters, page};
@@ -139,6 +137,7 @@ pub(super) struct List {
     can_remove: bool,
     /// The roles that can be given to many at once.
     roles: Vec<Role>,
+    all_roles: Vec<Role>,
     /// How many match, where that is known without looking at all of them.
     matching: Option<i64>,
     previous: Option<String>,
@@ -158,11 +157,10 @@ impl List {
         let search = query.search()?;
         let Page { members, previous, next } = list(cx, by, &search).await?;
         let reader = Reader::of(cx, by).await?;
-        let counts = counts(cx, &by.org).await?;
         let all_roles = roles(cx.store.db(), &by.org).await?;
         let slug = by.org.slug.clone();
         let matching =
-            search.filter.text.trim().is_empty().then(|| counts.matching(&search.filter));
+            search.filter.text.trim().is_empty().then(|| reader.counts.matching(&search.filter));
         let head = |column| Head::of(column, search.sort, &query, &slug);
         let may_give = |role: &Role| crate::members::rules::may_appoint(&by.role, role).is_ok();
         let mut list = Self {
@@ -173,7 +171,8 @@ impl List {
             can_suspend: by.can(Permission::SuspendMembers),
             can_remove: by.can(Permission::RemoveMembers),
             rows: members.into_iter().map(|member| reader.row(member)).collect(),
-            roles: all_roles.into_iter().filter(may_give).collect(),
+            roles: all_roles.iter().filter(|role| may_give(role)).cloned().collect(),
+            all_roles,
             matching,
             previous: previous.map(|cursor| query.path(&slug, &[("before", &cursor)])),
             next: next.map(|cursor| query.path(&slug, &[("after", &cursor)])),
@@ -181,7 +180,7 @@ impl List {
             query,
             slug,
         };
-        list.sum = list.sum_in_words(&counts, &search.filter);
+        list.sum = list.sum_in_words(&reader.counts, &search.filter);
         Ok(list)
     }
 
@@ -266,7 +265,6 @@ struct MembersPage {
     total: i64,
     pending: i64,
     can_invite: bool,
-    roles: Vec<Role>,
     sorts: Vec<(String, String)>,
     list: List,
 }
@@ -304,7 +302,6 @@ async fn index(
         total: by.org.member_count,
         pending: by.org.pending_count,
         can_invite: by.can(Permission::InviteMembers) && !by.org.is_personal,
-        roles: roles(cx.store.db(), &by.org).await?,
         sorts: sorts(),
         list,
     })

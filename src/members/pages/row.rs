@@ -6,7 +6,7 @@ use askama::filters::HtmlSafe;
 use crate::access::{Role, Standing};
 use crate::clock::Timestamp;
 use crate::error::Error;
-use crate::members::{Member, counts, roles, rules};
+use crate::members::{Counts, Member, counts, roles, rules};
 use crate::permission::Permission;
 use crate::state::State;
 use crate::web::filters;
@@ -34,14 +34,13 @@ impl HtmlSafe for Row {}
 /// What one reader of the list may do with its members.
 pub(super) struct Reader<'a> {
     pub by: &'a Standing,
-    active_owners: i64,
+    pub counts: Counts,
     now: Timestamp,
 }
 
 impl<'a> Reader<'a> {
     pub(super) async fn of(cx: &State, by: &'a Standing) -> Result<Self, Error> {
-        let active_owners = counts(cx, &by.org).await?.active_owners();
-        Ok(Self { by, active_owners, now: cx.now() })
+        Ok(Self { by, counts: counts(cx, &by.org).await?, now: cx.now() })
     }
 
     /// Why this member's role cannot be changed, or the member removed, by this reader.
@@ -49,12 +48,15 @@ impl<'a> Reader<'a> {
         let is_active_owner = member.role.is_owner() && member.is_active;
         rules::is_for_teams(&self.by.org)?;
         rules::may_touch(&self.by.role, &member.role)?;
-        rules::keeps_an_owner(is_active_owner, self.active_owners)
+        rules::keeps_an_owner(is_active_owner, self.counts.active_owners())
     }
 
     /// Why this member cannot leave.
     pub(super) fn may_leave(&self, member: &Member) -> Result<(), rules::Refusal> {
-        rules::keeps_an_owner(member.role.is_owner() && member.is_active, self.active_owners)
+        rules::keeps_an_owner(
+            member.role.is_owner() && member.is_active,
+            self.counts.active_owners(),
+        )
     }
 
     /// Whether the reader may suspend this member, or let them in again.
