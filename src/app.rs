@@ -5,7 +5,9 @@ use axum::Router;
 use crate::state::State;
 use crate::store::Kind;
 use crate::web::{self, Route};
-use crate::{access, accounts, demo, instance, invitations, members, onboarding, orgs, palette};
+use crate::{
+    access, accounts, demo, instance, invitations, members, onboarding, orgs, palette, roles,
+};
 
 /// The route table.
 #[must_use]
@@ -20,6 +22,8 @@ pub fn routes() -> Vec<Route> {
         members::api::routes(),
         invitations::pages::routes(),
         invitations::api::routes(),
+        roles::pages::routes(),
+        roles::api::routes(),
         instance::pages::routes(),
         palette::pages::routes(),
         instance::api::routes(),
@@ -30,13 +34,14 @@ pub fn routes() -> Vec<Route> {
 
 /// The kinds of events of all rooms.
 #[must_use]
-pub fn kinds() -> [&'static [Kind]; 7] {
+pub fn kinds() -> [&'static [Kind]; 8] {
     [
         access::events::KINDS,
         accounts::events::KINDS,
         orgs::events::KINDS,
         members::events::KINDS,
         invitations::events::KINDS,
+        roles::events::KINDS,
         onboarding::events::KINDS,
         instance::events::KINDS,
     ]

@@ -14,7 +14,7 @@ pub mod error;
 pub mod ids;
 /// How often something may be tried.
 pub mod limits;
-/// The only list of permissions.
+/// What can be allowed: the only list of permissions, and the sets of them to begin with.
 pub mod permission;
 /// Sealing of secrets at rest, one-time tokens and their hashes.
 pub mod secret;
@@ -43,6 +43,8 @@ pub mod onboarding;
 pub mod orgs;
 /// Search or jump to: pages, people, organizations and actions by name.
 pub mod palette;
+/// Roles: what each may do, and why.
+pub mod roles;
 
 /// A sample organization to look around in.
 pub mod demo;

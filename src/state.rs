@@ -10,6 +10,7 @@ use crate::clock::{Clock, Random, Timestamp};
 use crate::config::{Config, SignUp};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
+use crate::permission::Catalogue;
 use crate::secret::Passwords;
 use crate::store::{Instance, Kind, Store};
 
@@ -25,6 +26,8 @@ pub struct Shared {
     pub store: Store,
     /// Hashes passwords, a few at a time.
     pub passwords: Passwords,
+    /// All permissions: ours and the product's.
+    pub permissions: Arc<Catalogue>,
     /// How often what may be tried.
     pub limits: Limits,
     clock: Arc<dyn Clock>,
@@ -78,7 +81,9 @@ impl State {
         let passwords = Passwords::new(random.clone());
         let kinds = kinds.iter().copied().flatten().map(|kind| (kind.name, kind)).collect();
         let limits = Limits::new(clock.clone());
-        let shared = Shared { config, store, passwords, limits, clock, random, known, kinds };
+        let permissions = Arc::new(Catalogue::new(&config.permissions));
+        let shared =
+            Shared { config, store, passwords, permissions, limits, clock, random, known, kinds };
         Ok(Self(Arc::new(shared)))
     }
 }

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms in the order in which their `mod.rs` may use each other.
-const ROOMS: [&str; 6] = ["accounts", "orgs", "members", "invitations", "audit", "instance"];
+const ROOMS: [&str; 7] =
+    ["accounts", "orgs", "members", "invitations", "roles", "audit", "instance"];
 
 /// From the ground up: a module may use those before it and itself.
 const FLOORS: [&[&str]; 10] = [

@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use axum::http::{Method, StatusCode};
-use guildhall::access::{BUILT_IN, Platform, me};
+use guildhall::access::{Platform, me};
 use guildhall::error::Error;
 use guildhall::ids::OrgId;
 use guildhall::invitations::{InvitationForm, invite_by_platform};
+use guildhall::permission::BUILT_IN;
 use guildhall::store::Origin;
 use secrecy::ExposeSecret;
 

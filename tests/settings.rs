@@ -151,9 +151,12 @@ fn the_example_is_a_file_that_can_be_used_when_its_signs_are_taken_away() {
     // A comment has a blank after its sign, a setting has none.
     let is_setting = |line: &&str| line.starts_with('#') && !line.starts_with("# ");
     let settings: Vec<&str> = example.lines().filter(is_setting).map(|line| &line[1..]).collect();
-    assert_eq!(settings.len(), SETTINGS.len());
+    let permissions = settings.iter().position(|line| *line == "[[permissions]]").unwrap();
+    assert_eq!(permissions, SETTINGS.len());
     let config = Config::read(&file(&settings.join("\n"))).unwrap();
     assert_eq!(config.smtp.unwrap().host, "mail.example.org");
+    let keys: Vec<&str> = config.permissions.iter().map(|one| one.key.as_str()).collect();
+    assert_eq!(keys, ["workflows:read", "workflows:write"]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod role;
 
 use std::marker::PhantomData;
 use std::ops::Deref;
+use std::sync::Arc;
 use std::time::Duration;
 
 use decision::decide;
@@ -18,13 +19,13 @@ use decision::decide;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
-use crate::permission::{Permission, Permit};
+use crate::permission::{Catalogue, Permission, Permit};
 use crate::state::State;
 use crate::store::{Actor, Db, Origin, SessionKey, Store, Tx};
 
-pub use decision::resolve;
+pub use decision::{Because, judge, resolve};
 pub use queries::{CustomRole, count_members};
-pub use role::{BUILT_IN, OWNER, Role, RoleId};
+pub use role::{Role, RoleId, RoleRules, rank};
 
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]
@@ -63,8 +64,8 @@ pub struct Org {
     pub is_personal: bool,
     /// The role of new members.
     pub default_role: RoleId,
-    /// Whether only Owners appoint Admins.
-    pub only_owners_appoint_admins: bool,
+    /// What bears on all its roles.
+    pub role_rules: RoleRules,
     /// How many members it has.
     pub member_count: i64,
     /// How many invitations are pending.
@@ -88,7 +89,8 @@ impl Standing {
     /// Whether the role includes a permission; for what a page offers.
     #[must_use]
     pub fn can(&self, permission: Permission) -> bool {
-        self.role.can(permission)
+        // Who is suspended has no standing.
+        judge(true, &self.role, permission.key()).allows()
     }
 }
 
@@ -127,7 +129,8 @@ impl<P: Permit> Can<P> {
         let mut tx = store.begin(&[org], me.actor()).await?;
         let now = tx.now();
         let row = queries::standing(tx.db(), &me.session, &org.to_string(), now).await?;
-        let fresh = decide(row.ok_or(Error::NotFound)?, &me.session, &me.origin)?;
+        let catalogue = &standing.org.role_rules.catalogue;
+        let fresh = decide(row.ok_or(Error::NotFound)?, catalogue, &me.session, &me.origin)?;
         if !fresh.can(P::PERMISSION) {
             return Err(Error::Forbidden(P::PERMISSION));
         }
@@ -258,7 +261,7 @@ pub async fn can<P: Permit>(
         me(cx, session, origin).await?;
         return Err(Error::NotFound);
     };
-    let standing = decide(row, session, &origin)?;
+    let standing = decide(row, &cx.permissions, session, &origin)?;
     cx.store.touches().session(session, now);
     cx.store.touches().member(standing.org.id, standing.me.user, now);
     cx.store.touches().access(session, standing.org.id, now);
@@ -276,7 +279,7 @@ pub async fn can<P: Permit>(
 /// When the database does not answer.
 pub async fn standing(cx: &State, session: &SessionKey, org: &str) -> Result<Option<Standing>> {
     let row = queries::standing(cx.store.db(), session, org, cx.now()).await?;
-    Ok(row.and_then(|row| decide(row, session, &Origin::default()).ok()))
+    Ok(row.and_then(|row| decide(row, &cx.permissions, session, &Origin::default()).ok()))
 }
 
 /// Somebody who becomes a member.
@@ -287,7 +290,9 @@ pub struct NewMember<'a> {
     /// The account.
     pub user: UserId,
     /// The role they get.
-    pub role: &'a Role,
+    pub role: &'a RoleId,
+    /// Its level.
+    pub level: i64,
     /// Who gave it, if a person did.
     pub given_by: Option<UserId>,
     /// Their name.
@@ -308,26 +313,27 @@ pub async fn add_member(tx: &mut Tx, new: &NewMember<'_>) -> Result<bool> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn role_of(db: impl Db<'_>, org: OrgId, user: UserId) -> Result<Option<Role>> {
+pub async fn role_of(
+    db: impl Db<'_>,
+    catalogue: &Arc<Catalogue>,
+    org: OrgId,
+    user: UserId,
+) -> Result<Option<Role>> {
     let Some(row) = queries::role_of_member(db, org, user).await? else {
         return Ok(None);
     };
-    resolve(&row.role_id, row.custom, row.only_owners_appoint_admins.0).map(Some)
+    let rules = RoleRules::new(catalogue, row.only_owners_appoint_admins.0);
+    resolve(&row.role_id, row.custom, &rules).map(Some)
 }
 
 /// All roles of an organization: the built-in ones, then its own, highest first.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn roles(
-    db: impl Db<'_>,
-    org: OrgId,
-    only_owners_appoint_admins: bool,
-) -> Result<Vec<Role>> {
-    let mut roles = Role::all_built_in(only_owners_appoint_admins);
+pub async fn roles(db: impl Db<'_>, org: OrgId, rules: &RoleRules) -> Result<Vec<Role>> {
     let custom = queries::custom_roles(db, org).await?;
-    roles.extend(custom.into_iter().filter_map(|(id, row)| row.into_role(&id)));
-    Ok(roles)
+    let custom = custom.into_iter().filter_map(|(id, row)| row.into_role(&id, rules));
+    Ok(Role::all_built_in(rules).into_iter().chain(custom).collect())
 }
 
 /// Writes down a refusal: one event for each actor, permission and minute.

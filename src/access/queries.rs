@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use crate::access::NewMember;
+use crate::access::{NewMember, rank};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::{OrgId, UserId};
@@ -149,20 +149,20 @@ pub async fn insert_membership(tx: &mut Tx, new: &NewMember<'_>) -> Result<bool>
     let inserted = sqlx::query(INSERT)
         .bind(new.org)
         .bind(new.user)
-        .bind(new.role.id.as_str())
+        .bind(new.role.as_str())
         .bind(new.given_by)
         .bind(now)
         .bind(new.name.to_lowercase())
         .bind(new.email_key)
-        .bind(new.role.level)
-        .bind(new.role.rank())
+        .bind(new.level)
+        .bind(rank(new.level))
         .execute(tx.db())
         .await?;
     if inserted.rows_affected() == 0 {
         return Ok(false);
     }
     sqlx::query(COUNT).bind(new.org).execute(tx.db()).await?;
-    count_members(tx, new.org, new.role.id.as_str(), ACTIVE, 1).await?;
+    count_members(tx, new.org, new.role.as_str(), ACTIVE, 1).await?;
     Ok(true)
 }
 

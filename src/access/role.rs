@@ -1,9 +1,10 @@
-//! Roles: the built-in ones are constants here, the table holds custom ones.
+//! Roles as they hold in one organization: the built-in ones are constants, the table holds custom
+//! ones.
 
-use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
-use crate::permission::Permission;
+use crate::permission::{BUILT_IN, Catalogue, Holdings, OWNER, Permission, Preset};
 
 /// The id of a role: the word of a built-in one, or the id of a custom one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -35,83 +36,29 @@ impl fmt::Display for RoleId {
     }
 }
 
-/// A role that every organization has; it cannot be edited or deleted.
-#[derive(Debug)]
-pub struct BuiltIn {
-    /// Its id, and its word in forms.
-    pub id: &'static str,
-    /// Its name.
-    pub name: &'static str,
-    /// What it is for, in one line.
-    pub purpose: &'static str,
-    /// Its rank, 0 to 100.
-    pub level: i64,
-    /// The highest level that it may give and take, if any.
-    pub appoints_up_to: Option<i64>,
-    /// What it may do.
-    pub permissions: &'static [Permission],
+/// What bears on all roles of an organization: which permissions there are, and who appoints Admins.
+#[derive(Clone, Debug)]
+pub struct RoleRules {
+    /// All permissions.
+    pub catalogue: Arc<Catalogue>,
+    /// Whether only Owners appoint Admins, and change them.
+    pub only_owners_appoint_admins: bool,
 }
 
-use Permission::{
-    ChangeRoles, EditOrg, InviteMembers, ListMembers, ReadAudit, RemoveMembers, SuspendMembers,
-    ViewOrg,
-};
+impl RoleRules {
+    /// Of an organization.
+    #[must_use]
+    pub fn new(catalogue: &Arc<Catalogue>, only_owners_appoint_admins: bool) -> Self {
+        Self { catalogue: catalogue.clone(), only_owners_appoint_admins }
+    }
 
-/// Everything.
-pub const OWNER: BuiltIn = BuiltIn {
-    id: "owner",
-    name: "Owner",
-    purpose: "Everything, with transfer and deletion",
-    level: 100,
-    appoints_up_to: Some(100),
-    permissions: Permission::ALL,
-};
-
-/// All built-in roles, highest first.
-pub const BUILT_IN: &[BuiltIn] = &[
-    OWNER,
-    BuiltIn {
-        id: "admin",
-        name: "Admin",
-        purpose: "People, roles, keys and sign-in",
-        level: 80,
-        appoints_up_to: Some(80),
-        permissions: &[
-            ViewOrg,
-            EditOrg,
-            ListMembers,
-            InviteMembers,
-            ChangeRoles,
-            SuspendMembers,
-            RemoveMembers,
-            ReadAudit,
-        ],
-    },
-    BuiltIn {
-        id: "manager",
-        name: "Manager",
-        purpose: "Lists and invites people",
-        level: 60,
-        appoints_up_to: None,
-        permissions: &[ViewOrg, ListMembers, InviteMembers],
-    },
-    BuiltIn {
-        id: "developer",
-        name: "Developer",
-        purpose: "Builds and runs things, with keys of their own",
-        level: 40,
-        appoints_up_to: None,
-        permissions: &[ViewOrg, ListMembers],
-    },
-    BuiltIn {
-        id: "viewer",
-        name: "Viewer",
-        purpose: "Reads, changes nothing",
-        level: 10,
-        appoints_up_to: None,
-        permissions: &[ViewOrg, ListMembers],
-    },
-];
+    /// The level up to which a role appoints under these rules.
+    pub(super) fn reach(&self, id: &str, appoints_up_to: Option<i64>) -> Option<i64> {
+        const BELOW_ADMINS: i64 = 79;
+        let is_bounded = self.only_owners_appoint_admins && id != OWNER.id;
+        appoints_up_to.map(|reach| if is_bounded { reach.min(BELOW_ADMINS) } else { reach })
+    }
+}
 
 /// A role as it holds in one organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,38 +74,49 @@ pub struct Role {
     /// The highest level that it may give and take, if any; never above its own level.
     pub appoints_up_to: Option<i64>,
     /// What it may do.
-    pub permissions: BTreeSet<Permission>,
+    pub holdings: Arc<Holdings>,
 }
 
 impl Role {
-    /// A built-in role, under the organization's rule on who appoints Admins.
+    /// A built-in role, under the organization's rules.
     #[must_use]
-    pub fn built_in(id: &str, only_owners_appoint_admins: bool) -> Option<Self> {
-        let built_in = BUILT_IN.iter().find(|role| role.id == id)?;
-        let mut role = Self::from(built_in);
-        if only_owners_appoint_admins && id == "admin" {
-            role.appoints_up_to = Some(role.level - 1);
-        }
-        Some(role)
+    pub fn built_in(id: &str, rules: &RoleRules) -> Option<Self> {
+        BUILT_IN.iter().find(|role| role.id == id).map(|role| Self::of(role, rules))
+    }
+
+    /// The role of those who own an organization.
+    #[must_use]
+    pub fn owner(rules: &RoleRules) -> Self {
+        Self::of(&OWNER, rules)
     }
 
     /// All built-in roles, highest first.
     #[must_use]
-    pub fn all_built_in(only_owners_appoint_admins: bool) -> Vec<Self> {
-        let ids = BUILT_IN.iter().map(|role| role.id);
-        ids.filter_map(|id| Self::built_in(id, only_owners_appoint_admins)).collect()
+    pub fn all_built_in(rules: &RoleRules) -> Vec<Self> {
+        BUILT_IN.iter().map(|role| Self::of(role, rules)).collect()
+    }
+
+    fn of(role: &Preset, rules: &RoleRules) -> Self {
+        Self {
+            id: RoleId::from_text(role.id),
+            name: role.name.into(),
+            purpose: role.purpose.into(),
+            level: role.level,
+            appoints_up_to: rules.reach(role.id, role.appoints_up_to),
+            holdings: rules.catalogue.of_preset(role),
+        }
     }
 
     /// Whether it may do this.
     #[must_use]
     pub fn can(&self, permission: Permission) -> bool {
-        self.permissions.contains(&permission)
+        self.holdings.has(permission.key())
     }
 
     /// What lists by role sort by, before the name: the highest level first.
     #[must_use]
     pub fn rank(&self) -> String {
-        format!("{:03}", OWNER.level - self.level)
+        rank(self.level)
     }
 
     /// Whether it is the role of Owners.
@@ -166,17 +124,16 @@ impl Role {
     pub fn is_owner(&self) -> bool {
         self.id.as_str() == OWNER.id
     }
+
+    /// Whether every organization has it.
+    #[must_use]
+    pub fn is_built_in(&self) -> bool {
+        BUILT_IN.iter().any(|role| role.id == self.id.as_str())
+    }
 }
 
-impl From<&BuiltIn> for Role {
-    fn from(role: &BuiltIn) -> Self {
-        Self {
-            id: RoleId::from_text(role.id),
-            name: role.name.into(),
-            purpose: role.purpose.into(),
-            level: role.level,
-            appoints_up_to: role.appoints_up_to,
-            permissions: role.permissions.iter().copied().collect(),
-        }
-    }
+/// What lists by role sort by, before the name, for a level.
+#[must_use]
+pub fn rank(level: i64) -> String {
+    format!("{:03}", OWNER.level - level)
 }

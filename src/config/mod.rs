@@ -1,6 +1,7 @@
 //! Every setting: name, default, meaning. A wrong one stops the start with a clear message.
 
 mod mail;
+mod permissions;
 mod print;
 mod settings;
 mod values;
@@ -21,6 +22,8 @@ pub use mail::{Smtp, SmtpTls};
 pub use print::{example, markdown, report};
 pub use settings::{SETTINGS, Setting};
 pub use values::Given;
+
+use crate::permission::ProductPermission;
 
 /// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +47,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// The mail server.
     pub smtp: Option<Smtp>,
+    /// Permissions of the product.
+    pub permissions: Vec<ProductPermission>,
     /// How much is logged.
     pub log: String,
     /// How it is written.
@@ -119,6 +124,7 @@ impl Config {
             database_url: values.parsed("database_url", parse_database_url)?,
             trusted_proxies: values.parsed("trusted_proxies", parse_networks)?.unwrap_or_default(),
             smtp: mail::read(&values)?,
+            permissions: permissions::read(&values)?,
             log: values.required("log", parse_log)?,
             log_format: values.required("log_format", str::parse)?,
             is_demo: false,

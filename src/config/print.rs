@@ -5,13 +5,14 @@ use std::fmt::Write;
 use super::settings::{SETTINGS, Setting};
 use super::values::{Given, Source, Values};
 use super::{Config, ConfigError};
+use crate::permission::ProductPermission;
 
 /// Every setting with its value, where that comes from, and what it means. Secrets are hidden.
 ///
 /// # Errors
 /// When a setting is unknown or wrong.
 pub fn report(given: &Given) -> Result<String, ConfigError> {
-    Config::read(given)?;
+    let config = Config::read(given)?;
     let values = Values::gather(given)?;
     let mut text = String::new();
     for setting in SETTINGS {
@@ -24,6 +25,12 @@ pub fn report(given: &Given) -> Result<String, ConfigError> {
         // Writing into a String cannot fail.
         let _ = writeln!(text, "{line:<48}  ({origin})\n    {}", setting.meaning);
     }
+    for permission in &config.permissions {
+        let ProductPermission { key, label, roles, .. } = permission;
+        let line = format!("permission {key}");
+        let roles = if roles.is_empty() { "Owners alone".into() } else { roles.join(", ") };
+        let _ = writeln!(text, "{line:<48}  (held by {roles})\n    {label}");
+    }
     Ok(text)
 }
 
@@ -35,6 +42,27 @@ fn shown<'a>(setting: &'a Setting, value: &'a str) -> &'a str {
         _ => value,
     }
 }
+
+/// How a product declares what its people may do. A table, so it stands at the end of the file.
+const PERMISSIONS_EXAMPLE: &str = r#"
+# Permissions of your product: they appear in roles like Guildhall's own. Owners hold all of them;
+# `roles` names the built-in roles that do too, and templates that propose them. One block for each;
+# `note`, `dangerous`, `implies` and `roles` can be left out.
+#[[permissions]]
+#key = "workflows:read"
+#label = "see workflows"
+#group = "Workflows"
+#roles = ["admin", "developer", "viewer"]
+#
+#[[permissions]]
+#key = "workflows:write"
+#label = "create and change workflows"
+#group = "Workflows"
+#note = "Drafts and live ones"
+#dangerous = false
+#implies = ["workflows:read"]
+#roles = ["admin", "developer"]
+"#;
 
 /// A file to begin with: every setting, commented out.
 #[must_use]
@@ -53,6 +81,7 @@ pub fn example() -> String {
         };
         let _ = writeln!(text, "\n# {meaning}.\n# Default: {otherwise}.\n#{name} = {value}");
     }
+    text.push_str(PERMISSIONS_EXAMPLE);
     text
 }
 

@@ -21,6 +21,9 @@ const NOT_SETTINGS: [&str; 5] = [
     "GUILDHALL_TEST_SHOTS",
 ];
 
+/// What only the file can hold: the product's permissions.
+pub(super) const PERMISSIONS: &str = "permissions";
+
 /// Where a value was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Source {
@@ -66,7 +69,10 @@ pub struct Given {
 
 /// Values by name, each with its source.
 #[derive(Debug, Default)]
-pub(super) struct Values(BTreeMap<&'static str, (String, Source)>);
+pub(super) struct Values {
+    given: BTreeMap<&'static str, (String, Source)>,
+    permissions: Option<(PathBuf, Toml)>,
+}
 
 impl Values {
     pub(super) fn gather(given: &Given) -> Result<Self, ConfigError> {
@@ -78,7 +84,7 @@ impl Values {
             values.take_variable(variable, value)?;
         }
         for (name, value) in &given.flags {
-            values.0.insert(name, (value.clone(), Source::Flag));
+            values.given.insert(name, (value.clone(), Source::Flag));
         }
         Ok(values)
     }
@@ -88,12 +94,16 @@ impl Values {
         if NOT_SETTINGS.contains(&variable) {
             return Ok(());
         }
+        if name == PERMISSIONS {
+            let why = "permissions are declared in the settings file only, with [[permissions]].";
+            return Err(ConfigError(format!("{variable}: {why}")));
+        }
         let Some(setting) = Setting::named(&name) else {
             let names: Vec<String> = SETTINGS.iter().map(Setting::variable).collect();
             let hint = did_you_mean(variable, names.iter().map(String::as_str));
             return Err(unknown(variable, &hint));
         };
-        self.0.insert(setting.name, (value.to_owned(), Source::Environment));
+        self.given.insert(setting.name, (value.to_owned(), Source::Environment));
         Ok(())
     }
 
@@ -110,6 +120,10 @@ impl Values {
     fn take_table(&mut self, file: &Path, before: &str, table: &Table) -> Result<(), ConfigError> {
         for (key, value) in table {
             let name = format!("{before}{key}");
+            if name == PERMISSIONS {
+                self.permissions = Some((file.to_owned(), value.clone()));
+                continue;
+            }
             let inside = format!("{name}.");
             let is_group = SETTINGS.iter().any(|setting| setting.name.starts_with(&inside));
             if let (Toml::Table(table), true) = (value, is_group) {
@@ -125,20 +139,25 @@ impl Values {
                 let name = source.name_of(setting);
                 ConfigError(format!("{name} takes text, as in \"{}\".", setting.example))
             })?;
-            self.0.insert(setting.name, (text, source));
+            self.given.insert(setting.name, (text, source));
         }
         Ok(())
     }
 
+    /// What the file declares as permissions of the product, and the file.
+    pub(super) fn permissions(&self) -> Option<(&Path, &Toml)> {
+        self.permissions.as_ref().map(|(file, declared)| (file.as_path(), declared))
+    }
+
     /// The value and its source.
     pub(super) fn get(&self, setting: &Setting) -> (&str, Source) {
-        let given = self.0.get(setting.name);
+        let given = self.given.get(setting.name);
         given.map_or((setting.default, Source::Default), |(text, source)| (text, source.clone()))
     }
 
     /// Whether it was written anywhere, if only to empty it.
     pub(super) fn is_given(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.given.contains_key(name)
     }
 
     /// The text of a setting; nothing when it is empty.

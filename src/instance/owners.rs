@@ -93,7 +93,7 @@ pub async fn add_owner(cx: &State, by: &Platform, named: &str, new: &NewOwner) -
     let account = account(cx, new).await?;
     if let Some(Account { id, .. }) = account {
         let tx = by.begin_in(&cx.store, &[org.id]).await?;
-        if let Some(member) = by_platform::make_owner(tx, by, org.id, id).await? {
+        if let Some(member) = by_platform::make_owner(cx, tx, by, org.id, id).await? {
             return Ok(Added::Member { user: id, name: member.name });
         }
     }
@@ -141,6 +141,6 @@ pub async fn remove_owner(
 ) -> Result<(Org, String)> {
     let org = find_org(cx, by, named).await?;
     let tx = by.begin_in(&cx.store, &[org.id]).await?;
-    let member = by_platform::demote_owner(tx, by, org.id, user).await?;
+    let member = by_platform::demote_owner(cx, tx, by, org.id, user).await?;
     Ok((org, member.name))
 }

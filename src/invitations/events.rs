@@ -25,9 +25,14 @@ const REFUSED: Kind = Kind {
     sentence: "{actor} was refused at the invitation of {target}: {why}",
 };
 
+const ROLE_CHANGED: Kind = Kind {
+    name: "invitation.role_changed",
+    sentence: "{actor} changed the role that {target} is offered from {from} to {to}",
+};
+
 /// All kinds of this room.
 pub const KINDS: &[Kind] =
-    &[SENT, RESENT, LINK_MADE, LINK_ASKED, REJECTED, CANCELLED, JOINED, REFUSED];
+    &[SENT, RESENT, LINK_MADE, LINK_ASKED, REJECTED, CANCELLED, JOINED, REFUSED, ROLE_CHANGED];
 
 fn target(id: InvitationId, name: &str, email: &str) -> Target {
     // In sentences an invitee without a name is called by the address.
@@ -49,6 +54,16 @@ pub fn sent(id: InvitationId, name: &str, email: &str, role: &Role, by_mail: boo
         .with("role", role.name.as_str())
         .with("role_id", role.id.as_str())
         .with("by", if by_mail { "mail" } else { "link" })
+}
+
+/// A pending invitation offers another role.
+#[must_use]
+pub fn role_changed(invitation: &Invitation, from: &Role, to: &Role) -> Event {
+    about(&ROLE_CHANGED, invitation)
+        .with("from", from.name.as_str())
+        .with("to", to.name.as_str())
+        .with("from_role", from.id.as_str())
+        .with("to_role", to.id.as_str())
 }
 
 /// A pending invitation has a new link to copy; the one before stopped working.

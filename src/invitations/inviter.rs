@@ -5,6 +5,7 @@ use crate::access::{self, Role, RoleId};
 use crate::error::Result;
 use crate::members::rules;
 use crate::permission::Permission;
+use crate::state::State;
 use crate::store::Db;
 
 /// By which right somebody invites.
@@ -20,13 +21,18 @@ pub(super) enum Right {
 
 impl Right {
     /// The right that the inviter of an invitation has now.
-    pub(super) async fn of_inviter(db: impl Db<'_>, invitation: &Invitation) -> Result<Self> {
+    pub(super) async fn of_inviter(
+        db: impl Db<'_>,
+        cx: &State,
+        invitation: &Invitation,
+    ) -> Result<Self> {
         let Invitation { org, invited_by, by_platform, .. } = invitation;
         if *by_platform {
             let is_admin = queries::is_platform_admin(db, *invited_by).await?;
             return Ok(if is_admin { Self::Platform } else { Self::None });
         }
-        Ok(access::role_of(db, *org, *invited_by).await?.map_or(Self::None, Self::Member))
+        let role = access::role_of(db, &cx.permissions, *org, *invited_by).await?;
+        Ok(role.map_or(Self::None, Self::Member))
     }
 
     /// Whether it allows to offer a role.

@@ -49,8 +49,8 @@ pub async fn offer(cx: &State, token: &Token) -> Result<Offer> {
     let (org, id) = subject(&link)?;
     let invitation = queries::find(cx.store.db(), org, id).await?.ok_or(unknown())?;
     let card = queries::org_of(cx.store.db(), org).await?.ok_or(unknown())?;
-    let right = Right::of_inviter(cx.store.db(), &invitation).await?;
-    let roles = access::roles(cx.store.db(), org, card.only_owners_appoint_admins.0).await?;
+    let right = Right::of_inviter(cx.store.db(), cx, &invitation).await?;
+    let roles = access::roles(cx.store.db(), org, &card.role_rules(cx)).await?;
     let role = role_offered(&invitation, &card, &right, roles)?;
     Ok(Offer { invitation, org: card, role, link })
 }
@@ -101,6 +101,7 @@ pub async fn accepted_by(cx: &State, token: &Token) -> Result<(UserId, OrgCard)>
 /// `Gone` when the link was used, cancelled or has expired; `Conflict` when the account has another
 /// address than the invitation, or the organization's rules are against it now.
 pub async fn accept(
+    cx: &State,
     tx: &mut Tx,
     token: &Token,
     account: &Account,
@@ -110,8 +111,8 @@ pub async fn accept(
     let (org, id) = subject(&link)?;
     let invitation = queries::find(tx.db(), org, id).await?.ok_or(unknown())?;
     let card = queries::org_of(tx.db(), org).await?.ok_or(unknown())?;
-    let right = Right::of_inviter(tx.db(), &invitation).await?;
-    let roles = access::roles(tx.db(), org, card.only_owners_appoint_admins.0).await?;
+    let right = Right::of_inviter(tx.db(), cx, &invitation).await?;
+    let roles = access::roles(tx.db(), org, &card.role_rules(cx)).await?;
     let role = role_offered(&invitation, &card, &right, roles)?;
     let email = Email::parse(&account.email).map_err(Error::internal)?;
     if email.key() != invitation.email_key {
@@ -127,7 +128,8 @@ pub async fn accept(
     let new = NewMember {
         org,
         user: account.id,
-        role: &role,
+        role: &role.id,
+        level: role.level,
         given_by: Some(invitation.invited_by),
         name: &account.name,
         email_key: &email.key(),

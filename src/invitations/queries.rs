@@ -139,6 +139,38 @@ pub async fn pending_for(
     Ok(row.map(Invitation::from))
 }
 
+/// How many open invitations offer a role.
+pub async fn count_with_role(db: impl Db<'_>, org: OrgId, role: &RoleId) -> Result<i64> {
+    const COUNT: &str = "SELECT count(*) FROM invitations \
+        WHERE org_id = $1 AND state = 'pending' AND role_id = $2";
+    Ok(sqlx::query_scalar(COUNT).bind(org).bind(role.as_str()).fetch_one(db).await?)
+}
+
+/// The open invitations that offer a role.
+pub async fn with_role(db: impl Db<'_>, org: OrgId, role: &RoleId) -> Result<Vec<Invitation>> {
+    let sql = select(
+        "WHERE i.org_id = $1 AND i.state = 'pending' AND i.role_id = $2 ORDER BY i.created_at, i.id",
+    );
+    let found = sqlx::query_as(sql).bind(org).bind(role.as_str());
+    let rows: Vec<InvitationRow> = found.fetch_all(db).await?;
+    Ok(rows.into_iter().map(Invitation::from).collect())
+}
+
+/// An invitation offers another role, by somebody's word.
+pub async fn set_role(
+    tx: &mut Tx,
+    org: OrgId,
+    id: InvitationId,
+    role: &RoleId,
+    by: By,
+) -> Result<()> {
+    const SET: &str = "UPDATE invitations SET role_id = $3, invited_by = $4, by_platform = $5 \
+        WHERE org_id = $1 AND id = $2";
+    let set = sqlx::query(SET).bind(org).bind(id).bind(role.as_str()).bind(by.0);
+    set.bind(Flag(by.1)).execute(tx.db()).await?;
+    Ok(())
+}
+
 /// How many open invitations there are of each kind.
 pub async fn attention(
     db: impl Db<'_>,

@@ -71,7 +71,7 @@ fn was_asked_lately(invitation: &Invitation, now: Timestamp) -> bool {
 
 /// Whoever may not invite any more learns nothing of it.
 async fn tell_inviter(cx: &State, tx: &mut Tx, invitation: &Invitation) -> Result<()> {
-    let right = Right::of_inviter(tx.db(), invitation).await?;
+    let right = Right::of_inviter(tx.db(), cx, invitation).await?;
     if !cx.has_mail() || matches!(right, Right::None) {
         return Ok(());
     }

@@ -3,9 +3,10 @@
 
 use sqlx::FromRow;
 
-use crate::access::RoleId;
+use crate::access::{RoleId, RoleRules};
 use crate::accounts::Email;
 use crate::orgs::Domain;
+use crate::state::State;
 use crate::store::Flag;
 
 /// An organization with its rules; for the holder of a link, only what may be shown is public.
@@ -17,7 +18,7 @@ pub struct OrgCard {
     pub name: String,
     kind: String,
     default_role: String,
-    pub(super) only_owners_appoint_admins: Flag,
+    only_owners_appoint_admins: Flag,
     takes_external_invitations: Flag,
     domains: String,
     invitees_need_account: Flag,
@@ -30,6 +31,11 @@ impl OrgCard {
     /// The role of new members.
     pub(super) fn default_role(&self) -> RoleId {
         RoleId::from_text(self.default_role.clone())
+    }
+
+    /// What bears on all its roles.
+    pub(super) fn role_rules(&self, cx: &State) -> RoleRules {
+        RoleRules::new(&cx.permissions, self.only_owners_appoint_admins.0)
     }
 
     /// Whether it is an organization of several.

@@ -94,7 +94,7 @@ impl<'a> Sending<'a> {
     async fn open(cx: &'a State, mut tx: Tx, me: &'a Me, right: Right, id: OrgId) -> Result<Self> {
         let org = queries::org_of(tx.db(), id).await?.ok_or(Error::NotFound)?;
         org.is_for_teams().map_err(Error::Conflict)?;
-        let roles = access::roles(tx.db(), id, org.only_owners_appoint_admins.0).await?;
+        let roles = access::roles(tx.db(), id, &org.role_rules(cx)).await?;
         let now = tx.now();
         let sent = queries::sent_since(tx.db(), id, now.before(DAY), SENT_A_DAY).await?;
         let left = SENT_A_DAY - i64::try_from(sent.len()).map_err(Error::internal)?;
@@ -188,7 +188,7 @@ impl<'a> Sending<'a> {
             return Err(Error::invalid("email", why));
         }
         let is_under_way = matches!(open.delivery, Delivery::Queued(_) | Delivery::Sent);
-        let right = Right::of_inviter(self.tx.db(), &open).await?;
+        let right = Right::of_inviter(self.tx.db(), self.cx, &open).await?;
         let still_stands = right.may_offer(&role, &self.org.default_role()).is_ok();
         let (id, email) = (open.id, open.email.clone());
         if is_under_way && still_stands && open.expires_at > self.tx.now() {

@@ -223,8 +223,7 @@ pub(super) async fn read(
         limit: i64::try_from(count).map_err(Error::internal)?,
     };
     let rows = list_queries::page(cx.store.db(), by.org.id, window).await?;
-    let only_owners = by.org.only_owners_appoint_admins;
-    rows.into_iter().map(|row| member(row, only_owners)).collect()
+    rows.into_iter().map(|row| member(row, &by.org.role_rules)).collect()
 }
 
 /// What the rows are in order of. Within one role, its order is that of the names.

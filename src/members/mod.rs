@@ -11,15 +11,16 @@ mod list_queries;
 pub mod pages;
 mod presence;
 mod queries;
+mod replacement;
 pub mod rules;
 
 use queries::MemberRow;
 
-use crate::access::{self, Can, Org, Role, Standing};
+use crate::access::{self, Can, Org, Role, RoleRules, Standing};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
-use crate::permission::ListMembers;
+use crate::permission::{ListMembers, Permission};
 use crate::state::State;
 use crate::store::{Db, Tx};
 use crate::text;
@@ -32,6 +33,7 @@ pub use change::{RoleChange, change_role, reactivate, remove, suspend};
 pub use leave::leave;
 pub use list::{Column, Filter, From, PAGE, Page, Search, Sort, Status, list};
 pub use presence::{Presence, end_access, presences};
+pub use replacement::{count_with_role, replace_role, set_level};
 
 /// A member of an organization.
 #[derive(Clone, Debug)]
@@ -97,7 +99,7 @@ pub async fn find(cx: &State, by: &Standing, user: UserId) -> Result<Member> {
 
 async fn find_in(db: impl Db<'_>, org: &Org, user: UserId) -> Result<Member> {
     let row = queries::find(db, org.id, user).await?.ok_or(Error::NotFound)?;
-    member(row, org.only_owners_appoint_admins)
+    member(row, &org.role_rules)
 }
 
 /// Who gave a member their role, and when.
@@ -113,7 +115,7 @@ pub async fn given(cx: &State, by: &Standing, user: UserId) -> Result<Given> {
 /// # Errors
 /// When the database does not answer.
 pub async fn roles(db: impl Db<'_>, org: &Org) -> Result<Vec<Role>> {
-    access::roles(db, org.id, org.only_owners_appoint_admins).await
+    access::roles(db, org.id, &org.role_rules).await
 }
 
 /// How many members there are with each role and status.
@@ -129,6 +131,12 @@ impl Counts {
                 && filter.status.is_none_or(|status| row.status == status.key())
         };
         self.0.iter().filter(matches).map(|row| row.members).sum()
+    }
+
+    /// How many have a role, the suspended ones too.
+    #[must_use]
+    pub fn of_role(&self, role: &access::RoleId) -> i64 {
+        self.matching(&Filter { role: Some(role.clone()), ..Filter::default() })
     }
 
     /// How many active Owners there are.
@@ -153,18 +161,30 @@ pub struct Leader {
     /// Their name.
     pub name: String,
     /// The name of their role.
-    pub role: &'static str,
+    pub role: String,
 }
 
-/// Whom somebody can ask who lacks a right: up to three active Owners and Admins besides them.
+/// Whom somebody can ask who lacks a permission, or reaches no further: up to three active members
+/// who can give it to them, or else Owners and Admins.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn leaders(cx: &State, by: &Can<ListMembers>) -> Result<Vec<Leader>> {
-    let rows = queries::leaders(cx.store.db(), by.org.id, by.me.user).await?;
+pub async fn leaders(
+    cx: &State,
+    by: &Can<ListMembers>,
+    lacking: Option<Permission>,
+) -> Result<Vec<Leader>> {
+    let roles = roles(cx.store.db(), &by.org).await?;
+    let is_leading = |role: &&Role| match lacking {
+        Some(permission) => rules::could_give(role, &by.role, permission, &roles),
+        None => role.is_built_in() && role.appoints_up_to.is_some(),
+    };
+    let leading: Vec<&Role> = roles.iter().filter(is_leading).collect();
+    let ids: Vec<&str> = leading.iter().map(|role| role.id.as_str()).collect();
+    let rows = queries::leaders(cx.store.db(), by.org.id, &ids, by.me.user).await?;
     let leader = |(name, id): (String, String)| {
-        let role = access::BUILT_IN.iter().find(|role| role.id == id)?;
-        Some(Leader { name, role: role.name })
+        let role = leading.iter().find(|role| role.id.as_str() == id)?;
+        Some(Leader { name, role: role.name.clone() })
     };
     Ok(rows.into_iter().filter_map(leader).collect())
 }
@@ -177,12 +197,12 @@ pub async fn has_email(tx: &mut Tx, org: OrgId, email_key: &str) -> Result<bool>
     queries::has_email(tx.db(), org, email_key).await
 }
 
-fn member(row: MemberRow, only_owners_appoint_admins: bool) -> Result<Member> {
+fn member(row: MemberRow, rules: &RoleRules) -> Result<Member> {
     Ok(Member {
         user: row.user_id,
         name: row.name,
         email: row.email,
-        role: access::resolve(&row.role_id, row.custom, only_owners_appoint_admins)?,
+        role: access::resolve(&row.role_id, row.custom, rules)?,
         is_active: row.status == Status::Active.key(),
         last_seen: row.last_seen.filter(|at| at.micros() > 0),
         joined_at: row.joined_at,

@@ -3,11 +3,12 @@
 use sqlx::FromRow;
 
 use super::{Given, Member, Presence, Status};
-use crate::access::{self, CustomRole, OWNER, Role};
+use crate::access::{self, CustomRole, Role, RoleId};
 use crate::accounts::Device;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::{OrgId, UserId};
+use crate::permission::OWNER;
 use crate::store::{Began, Db, SESSION_ABSOLUTE, SESSION_IDLE, Tx};
 
 #[derive(FromRow)]
@@ -133,17 +134,26 @@ pub async fn active_owners(db: impl Db<'_>, org: OrgId) -> Result<i64> {
     Ok(found.unwrap_or_default())
 }
 
-/// Names and roles of the first three active Owners and Admins besides somebody.
+/// Names and roles of the first three active members with one of these roles, besides somebody.
 pub async fn leaders(
     db: impl Db<'_>,
     org: OrgId,
+    roles: &[&str],
     besides: UserId,
 ) -> Result<Vec<(String, String)>> {
-    const LEADERS: &str = "SELECT u.name, m.role_id \
-        FROM memberships m JOIN users u ON u.id = m.user_id \
-        WHERE m.org_id = $1 AND m.status = 'active' AND m.role_id IN ('owner', 'admin') \
-        AND m.user_id <> $2 ORDER BY m.role_key, m.user_id LIMIT 3";
-    Ok(sqlx::query_as(LEADERS).bind(org).bind(besides).fetch_all(db).await?)
+    if roles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (3..3 + roles.len()).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT u.name, m.role_id FROM memberships m JOIN users u ON u.id = m.user_id \
+        WHERE m.org_id = $1 AND m.status = 'active' AND m.user_id <> $2 AND m.role_id IN ({}) \
+        ORDER BY m.role_key, m.user_id LIMIT 3",
+        places.join(", ")
+    );
+    let leaders = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(org).bind(besides);
+    let leaders = roles.iter().fold(leaders, |leaders, role| leaders.bind(*role));
+    Ok(leaders.fetch_all(db).await?)
 }
 
 pub async fn set_role(
@@ -169,6 +179,25 @@ pub async fn set_role(
         .await?;
     count(tx, org, before, -1).await?;
     access::count_members(tx, org, role.id.as_str(), Status::of(before.is_active).key(), 1).await
+}
+
+/// Everybody who has a role.
+pub async fn with_role(db: impl Db<'_>, org: OrgId, role: &RoleId) -> Result<Vec<MemberRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM memberships m {JOINED} WHERE m.org_id = $1 AND m.role_id = $2 \
+        ORDER BY m.name_key, m.user_id"
+    );
+    let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(org).bind(role.as_str());
+    Ok(found.fetch_all(db).await?)
+}
+
+/// A role has another level.
+pub async fn set_level(tx: &mut Tx, org: OrgId, role: &RoleId, level: i64) -> Result<()> {
+    const SET: &str = "UPDATE memberships SET level = $3, role_key = $4 || name_key \
+        WHERE org_id = $1 AND role_id = $2";
+    let set = sqlx::query(SET).bind(org).bind(role.as_str()).bind(level);
+    set.bind(access::rank(level)).execute(tx.db()).await?;
+    Ok(())
 }
 
 pub async fn set_active(tx: &mut Tx, org: OrgId, before: &Member, is_active: bool) -> Result<()> {

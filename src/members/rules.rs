@@ -3,6 +3,7 @@
 
 use crate::access::{Org, Role, RoleId};
 use crate::ids::UserId;
+use crate::permission::Permission;
 
 /// Why somebody may not, as a sentence for them.
 pub type Refusal = String;
@@ -32,12 +33,20 @@ pub fn may_appoint(by: &Role, role: &Role) -> Result<(), Refusal> {
     if by.appoints_up_to.is_none_or(|reach| role.level > reach) {
         return Err(format!("As {} you cannot give the role {}.", by.name, role.name));
     }
-    match role.permissions.iter().find(|permission| !by.can(**permission)) {
-        Some(lacking) => {
-            Err(format!("The role {} includes {}, which you lack.", role.name, lacking.key()))
-        }
+    match role.holdings.beyond(&by.holdings).next() {
+        Some(lacking) => Err(format!("The role {} includes {lacking}, which you lack.", role.name)),
         None => Ok(()),
     }
+}
+
+/// Whether a member with role `by` could give one with role `target` a permission, by one of the
+/// organization's roles.
+#[must_use]
+pub fn could_give(by: &Role, target: &Role, permission: Permission, roles: &[Role]) -> bool {
+    let includes_it = |role: &&Role| role.can(permission);
+    by.can(Permission::ChangeRoles)
+        && may_touch(by, target).is_ok()
+        && roles.iter().filter(includes_it).any(|role| may_appoint(by, role).is_ok())
 }
 
 /// Whether a member with role `by` may invite with `role`. The default role of new members is open

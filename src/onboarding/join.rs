@@ -61,7 +61,7 @@ pub async fn join_as(cx: &State, me: &Me, token: &Token) -> Result<Joined> {
     let offer = invitations::offer(cx, token).await?;
     let account = accounts::find(cx, &me.user.to_string()).await?;
     let mut tx = me.begin(&cx.store, &[offer.invitation.org]).await?;
-    let joined = invitations::accept(&mut tx, token, &account, Some(&me.session)).await?;
+    let joined = invitations::accept(cx, &mut tx, token, &account, Some(&me.session)).await?;
     tx.commit(joined).await?;
     let proof = Proof::of(&offer.link, account.is_verified);
     Ok(Joined::at(account, offer.org, proof))
@@ -80,7 +80,7 @@ pub async fn join_as_account(
     let offer = invitations::offer(cx, token).await?;
     let mut tx = visitor.begin(&cx.store, &[offer.invitation.org]).await?;
     visitor.becomes(&mut tx, account.id, &account.name);
-    let joined = invitations::accept(&mut tx, token, account, None).await?;
+    let joined = invitations::accept(cx, &mut tx, token, account, None).await?;
     tx.commit(joined).await?;
     let proof = Proof::of(&offer.link, account.is_verified);
     Ok(Joined::at(account.clone(), offer.org, proof))
@@ -113,7 +113,7 @@ pub async fn join_with_new_account(
     let terms = Terms { is_verified, ..Terms::of(person, &hash) };
     let account = create_account(&mut tx, &terms).await?;
     visitor.becomes(&mut tx, account.id, &account.name);
-    let joined = invitations::accept(&mut tx, token, &account, None).await?;
+    let joined = invitations::accept(cx, &mut tx, token, &account, None).await?;
     tx.commit([joined, accounts::events::created(&account)]).await?;
     Ok(Joined::at(account, offer.org, Proof::of(&offer.link, false)))
 }

@@ -9,11 +9,12 @@ mod queries;
 mod settings;
 mod slug;
 
-use crate::access::{self, Me, NewMember, OWNER, Role};
+use crate::access::{self, Me, NewMember, Role, RoleId};
 use crate::accounts::{Account, Email};
 use crate::error::{Error, Fields, Result};
 use crate::ids::{OrgId, UserId};
 use crate::limits::{self, Counter};
+use crate::permission::OWNER;
 use crate::state::State;
 use crate::store::Tx;
 use crate::text::Name;
@@ -184,7 +185,8 @@ async fn found(tx: &mut Tx, org: OrgId, user: UserId, name: &str, email: &Email)
     let new = NewMember {
         org,
         user,
-        role: &Role::from(&OWNER),
+        role: &RoleId::owner(),
+        level: OWNER.level,
         given_by: None,
         name,
         email_key: &email.key(),
@@ -197,7 +199,7 @@ async fn found(tx: &mut Tx, org: OrgId, user: UserId, name: &str, email: &Email)
 /// # Errors
 /// When the database does not answer.
 pub async fn of_user(cx: &State, user: UserId) -> Result<Vec<Membership>> {
-    queries::of_user(cx.store.db(), user).await
+    queries::of_user(cx.store.db(), &cx.permissions, user).await
 }
 
 /// The first free slug that a name suggests.

@@ -1,11 +1,14 @@
 //! SQL of organizations.
 
+use std::sync::Arc;
+
 use sqlx::FromRow;
 
 use super::{InvitationRules, Membership, NewOrg, Settings, Slug};
-use crate::access::{self, CustomRole};
+use crate::access::{self, CustomRole, RoleRules};
 use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
+use crate::permission::Catalogue;
 use crate::store::{Db, Flag, Tx};
 use crate::text::Name;
 
@@ -61,19 +64,24 @@ struct MembershipRow {
 }
 
 impl MembershipRow {
-    fn into_membership(self) -> Result<Membership> {
+    fn into_membership(self, catalogue: &Arc<Catalogue>) -> Result<Membership> {
+        let rules = RoleRules::new(catalogue, self.only_owners_appoint_admins.0);
         Ok(Membership {
             id: self.id,
             is_personal: self.kind == "personal",
             slug: self.slug,
             name: self.name,
-            role: access::resolve(&self.role_id, self.custom, self.only_owners_appoint_admins.0)?,
+            role: access::resolve(&self.role_id, self.custom, &rules)?,
         })
     }
 }
 
 /// The organizations in which somebody is an active member: teams by name, the personal one last.
-pub async fn of_user(db: impl Db<'_>, user: UserId) -> Result<Vec<Membership>> {
+pub async fn of_user(
+    db: impl Db<'_>,
+    catalogue: &Arc<Catalogue>,
+    user: UserId,
+) -> Result<Vec<Membership>> {
     const OF_USER: &str = "SELECT o.id, o.kind, o.slug, o.name, m.role_id, \
             o.only_owners_appoint_admins, r.name AS role_name, r.purpose, r.level, \
             r.appoints_up_to, r.permissions \
@@ -81,7 +89,7 @@ pub async fn of_user(db: impl Db<'_>, user: UserId) -> Result<Vec<Membership>> {
         LEFT JOIN roles r ON r.org_id = m.org_id AND r.id = m.role_id \
         WHERE m.user_id = $1 AND m.status = 'active' ORDER BY o.kind DESC, lower(o.name), o.id";
     let rows: Vec<MembershipRow> = sqlx::query_as(OF_USER).bind(user).fetch_all(db).await?;
-    rows.into_iter().map(MembershipRow::into_membership).collect()
+    rows.into_iter().map(|row| row.into_membership(catalogue)).collect()
 }
 
 /// The team that this person made with this slug and name.

@@ -73,8 +73,8 @@ async fn framed(cx: &State, session: &Session, asked: &Asked, error: &Error) -> 
     };
     let frame = frame(cx, session, &me, standing.as_ref()).await?;
     let leaders = match &standing {
-        Some(standing) if needs_a_leader(error) => leaders(cx, &key, standing).await?,
-        _ => Vec::new(),
+        Some(standing) => leaders(cx, &key, standing, error).await?,
+        None => Vec::new(),
     };
     let here = frame.orgs.iter().find(|membership| frame.is_current(membership));
     let home = here.map_or_else(|| "/".into(), |here| Section::Overview.landing(here));
@@ -95,16 +95,22 @@ async fn frame(
     }
 }
 
-fn needs_a_leader(error: &Error) -> bool {
-    matches!(error, Error::Forbidden(_) | Error::BeyondReach(_))
-}
-
 /// Whom to ask, for those who may know who is a member.
-async fn leaders(cx: &State, key: &SessionKey, standing: &Standing) -> Result<Vec<Leader>> {
+async fn leaders(
+    cx: &State,
+    key: &SessionKey,
+    standing: &Standing,
+    error: &Error,
+) -> Result<Vec<Leader>> {
+    let lacking = match error {
+        Error::Forbidden(permission) => Some(*permission),
+        Error::BeyondReach(_) => None,
+        _ => return Ok(Vec::new()),
+    };
     if !standing.can(Permission::ListMembers) {
         return Ok(Vec::new());
     }
     let org = standing.org.id.to_string();
     let by = access::can::<ListMembers>(cx, key, &org, Origin::default()).await?;
-    members::leaders(cx, &by).await
+    members::leaders(cx, &by, lacking).await
 }

@@ -40,3 +40,4 @@ pub use route::{Access, Body, Route};
 pub use section::Section;
 pub use session::{Session, end_session, renew_session, start_session};
 pub use theme::{Theme, theme};
+pub use when::full as full_date;

@@ -119,7 +119,7 @@ impl App {
             SELECT id, $2, 'active', 1 FROM orgs WHERE slug = $1 \
             ON CONFLICT (org_id, role_id, status) DO UPDATE SET members = member_counts.members + 1";
         const COUNT: &str = "UPDATE orgs SET member_count = member_count + 1 WHERE slug = $1";
-        let known = guildhall::access::BUILT_IN.iter().find(|known| known.id == role);
+        let known = guildhall::permission::BUILT_IN.iter().find(|known| known.id == role);
         let level = known.map_or(50, |role| role.level);
         let name_key = person.name.to_lowercase();
         self.run(
@@ -156,11 +156,13 @@ impl App {
             let email = format!("{key}@guild.example");
             let insert = sqlx::query(USER).bind(user).bind(name).bind(&email).bind(&key);
             insert.execute(tx.db()).await.unwrap();
-            let role = guildhall::access::Role::built_in(role, false).unwrap();
+            let preset = guildhall::permission::preset(role).unwrap();
+            let role = guildhall::access::RoleId::from_text(preset.id);
             let new = guildhall::access::NewMember {
                 org,
                 user,
                 role: &role,
+                level: preset.level,
                 given_by: None,
                 name,
                 email_key: &email,

@@ -7,7 +7,7 @@ use crate::access::{Can, Role};
 use crate::audit::{self, Entry};
 use crate::clock::Timestamp;
 use crate::members::{Given, Member, Presence, find, given, member_id, presences};
-use crate::permission::{ListMembers, Permission, ReadAudit, SuspendMembers};
+use crate::permission::{Catalogue, Group, ListMembers, Permission, ReadAudit, SuspendMembers};
 use crate::state::State;
 use crate::web::{
     Access, Frame, Handled, Htmx, Path, Route, Section, Session, filters, page, see_other,
@@ -17,25 +17,20 @@ use crate::web::{
 const RECENT: u32 = 10;
 
 /// What a role allows in one group of permissions.
-struct Group {
-    name: &'static str,
-    labels: Vec<&'static str>,
+struct Allowed {
+    group: String,
+    labels: Vec<String>,
 }
 
-impl Group {
+impl Allowed {
     /// All groups in which a role allows something, in the order of the list of permissions.
-    fn of(role: &Role) -> Vec<Self> {
-        let mut groups: Vec<Self> = Vec::new();
-        for permission in Permission::ALL.iter().filter(|permission| role.can(**permission)) {
-            let name = permission.group();
-            if groups.last().is_none_or(|group| group.name != name) {
-                groups.push(Self { name, labels: Vec::new() });
-            }
-            if let Some(group) = groups.last_mut() {
-                group.labels.push(permission.label());
-            }
-        }
-        groups
+    fn by(role: &Role, catalogue: &Catalogue) -> Vec<Self> {
+        let allowed = |group: Group<'_>| {
+            let held = group.permissions.iter().filter(|it| role.holdings.has(it.key.as_str()));
+            let labels: Vec<String> = held.map(|held| held.label.clone()).collect();
+            (!labels.is_empty()).then(|| Self { group: group.name.to_owned(), labels })
+        };
+        catalogue.groups().into_iter().filter_map(allowed).collect()
     }
 }
 
@@ -45,7 +40,7 @@ struct MemberPage {
     frame: Frame,
     slug: String,
     org: String,
-    groups: Vec<Group>,
+    groups: Vec<Allowed>,
     member: Member,
     given: Given,
     is_me: bool,
@@ -83,7 +78,7 @@ async fn show(
         frame: Frame::in_org(&cx, &by, &session, Section::Members).await?,
         slug: by.org.slug.clone(),
         org: by.org.name.clone(),
-        groups: Group::of(&member.role),
+        groups: Allowed::by(&member.role, &cx.permissions),
         given: given(&cx, &by, member.user).await?,
         is_me: member.user == by.me.user,
         is_personal: by.org.is_personal,

@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use super::removal::gone;
 use super::row::{Changed, Choice, Reader, Undo};
-use crate::access::{Can, RoleId};
+use crate::access::{Can, Role, RoleId};
 use crate::error::Error;
 use crate::members::{Member, RoleChange, change_role, find, member_id};
-use crate::permission::{ChangeRoles, Permission};
+use crate::permission::{Catalogue, ChangeRoles, Permission};
 use crate::state::State;
 use crate::web::{
     Access, CameFrom, Flash, Form, Frame, Handled, Htmx, Path, Route, Section, Session, filters,
@@ -58,7 +58,7 @@ struct OwnRole {
     role: RoleId,
     role_name: String,
     /// What one can do now and could not do then.
-    lost: Vec<&'static str>,
+    lost: Vec<String>,
     is_dialog: bool,
 }
 
@@ -145,17 +145,18 @@ async fn own_role(
     let chosen = chosen.filter(|choice| choice.why_not.is_none() && !choice.is_current);
     Ok(chosen.map(|Choice { role, .. }| OwnRole {
         slug: by.org.slug.clone(),
-        lost: member
-            .role
-            .permissions
-            .difference(&role.permissions)
-            .map(|lost| lost.label())
-            .collect(),
+        lost: lost(&cx.permissions, &member.role, &role),
         member,
         role_name: role.name,
         role: role.id,
         is_dialog: htmx.is_partial,
     }))
+}
+
+/// What the first role can do and the second cannot.
+fn lost(catalogue: &Catalogue, now: &Role, then: &Role) -> Vec<String> {
+    let lost = now.holdings.beyond(&then.holdings);
+    lost.map(|key| catalogue.label(key).to_owned()).collect()
 }
 
 async fn ask_oneself(
