@@ -6,6 +6,7 @@ mod database;
 mod invitations;
 mod members;
 mod people;
+mod roles;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ pub use database::{Database, server};
 pub use invitations::{INES, INVITATIONS, JOIN, invite, is_member, mailed, with_mail};
 pub use members::{DOORS, Door, change_role, remove};
 pub use people::{ORG, PASSWORD, Person};
+pub use roles::{ROLES, delete_role, make_from_template, make_role, may, put_role, role, why};
 
 /// A running Guildhall.
 pub struct App {
@@ -43,6 +45,8 @@ pub struct Settings {
     pub https: bool,
     pub sign_up: Option<&'static str>,
     pub proxies: Option<&'static str>,
+    /// Permissions of the product, as a settings file declares them.
+    pub product: Option<&'static str>,
 }
 
 impl App {
@@ -157,7 +161,8 @@ fn config(settings: &Settings) -> Config {
         variables.push(("GUILDHALL_SIGN_UP", sign_up));
     }
     let owned = variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-    Config::read(&Given { variables: owned.collect(), ..Given::default() }).unwrap()
+    let file = settings.product.map(|text| ("guildhall.toml".into(), text.to_owned()));
+    Config::read(&Given { file, variables: owned.collect(), ..Given::default() }).unwrap()
 }
 
 /// A request without a body.
