@@ -161,3 +161,14 @@ async fn one_that_the_file_has_no_more_stays_on_the_role_and_grants_nothing() {
     assert_eq!(gone.json()["unknown_permissions"], json!([]));
     assert_eq!(put_role(&app, &owner, &id, &kept).await.status, 422, "nor back");
 }
+
+/// Who lacks a permission cannot appoint to a role that has it, so this is worth a word at the start.
+#[test]
+fn what_roles_below_admin_hold_and_admin_does_not_is_known() {
+    let config = Config::read(&file(WORKFLOWS)).unwrap();
+    let catalogue = guildhall::permission::Catalogue::new(&config.permissions);
+    let found: Vec<String> =
+        catalogue.beyond_admins().iter().map(|(role, key)| format!("{role} {key}")).collect();
+    let wanted = ["Developer workflows:read", "Developer workflows:write", "Viewer workflows:read"];
+    assert_eq!(found, wanted);
+}

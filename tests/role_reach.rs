@@ -9,7 +9,8 @@ use guildhall::clock::random_bytes;
 use guildhall::error::Error;
 use guildhall::members::{self, Search};
 use guildhall::permission::{
-    ChangeRoles, EditOrg, ListMembers, ManageRoles, Permit, RemoveMembers, SuspendMembers,
+    ChangeRoles, EditOrg, ListMembers, ManageRoles, PermissionKey, Permit, RemoveMembers,
+    SuspendMembers,
 };
 use guildhall::roles::{self, RoleForm, RoleRulesForm};
 use guildhall::store::Origin;
@@ -74,7 +75,7 @@ async fn leave<P: Permit>(app: &App, who: &Person) -> Result<Can<P>, Error> {
 }
 
 fn held(role: &Role) -> BTreeSet<&str> {
-    role.holdings.keys().map(|key| key.as_str()).collect()
+    role.holdings.keys().map(PermissionKey::as_str).collect()
 }
 
 /// Nobody may gain by what this actor did more than the actor had to give.

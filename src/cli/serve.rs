@@ -57,6 +57,12 @@ pub(super) async fn run(cx: State, listener: TcpListener) -> Result<(), StartErr
 async fn greet(cx: &State) -> Result<(), StartError> {
     let listen = cx.config.listen;
     tracing::info!("Guildhall {} serves on http://{listen}", env!("CARGO_PKG_VERSION"));
+    for (role, key) in cx.permissions.beyond_admins() {
+        tracing::warn!(
+            "Admins cannot appoint {role}: it holds {key}, and Admin does not. Add admin to its \
+             roles in the settings file if they shall."
+        );
+    }
     if !cx.has_mail() {
         tracing::info!("No mail server is set: invitations show a link to copy");
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     BUILT_IN, Holding, Holdings, OWNER, Permission, PermissionKey, Preset, ProductPermission,
-    TEMPLATES,
+    TEMPLATES, preset,
 };
 
 /// A permission as it is shown.
@@ -122,6 +122,21 @@ impl Catalogue {
             }
         }
         groups
+    }
+
+    /// What built-in roles below Admin hold and Admin does not: nobody gives a permission that they
+    /// lack, so Admins cannot appoint these roles.
+    #[must_use]
+    pub fn beyond_admins(&self) -> Vec<(&'static str, PermissionKey)> {
+        let Some(admin) = preset("admin") else { return Vec::new() };
+        let admins = self.of_preset(admin);
+        let below = BUILT_IN.iter().filter(|role| role.level < admin.level);
+        let beyond = |role: &'static Preset| {
+            let held = self.of_preset(role);
+            let beyond: Vec<_> = held.beyond(&admins).cloned().collect();
+            beyond.into_iter().map(|key| (role.name, key))
+        };
+        below.flat_map(beyond).collect()
     }
 
     /// What a permission allows; of one that is none any more, its key.
