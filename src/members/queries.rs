@@ -191,6 +191,31 @@ pub async fn with_role(db: impl Db<'_>, org: OrgId, role: &RoleId) -> Result<Vec
     Ok(found.fetch_all(db).await?)
 }
 
+/// Gives everybody who has one role another.
+pub async fn replace_role(
+    tx: &mut Tx,
+    org: OrgId,
+    from: &RoleId,
+    to: &Role,
+    given_by: UserId,
+) -> Result<()> {
+    const REPLACE: &str = "UPDATE memberships SET role_id = $3, level = $4, role_given_by = $5, \
+        role_given_at = $6, role_key = $7 || name_key, version = version + 1 \
+        WHERE org_id = $1 AND role_id = $2";
+    let now = tx.now();
+    sqlx::query(REPLACE)
+        .bind(org)
+        .bind(from.as_str())
+        .bind(to.id.as_str())
+        .bind(to.level)
+        .bind(given_by)
+        .bind(now)
+        .bind(to.rank())
+        .execute(tx.db())
+        .await?;
+    Ok(())
+}
+
 /// A role has another level.
 pub async fn set_level(tx: &mut Tx, org: OrgId, role: &RoleId, level: i64) -> Result<()> {
     const SET: &str = "UPDATE memberships SET level = $3, role_key = $4 || name_key \

@@ -1,8 +1,8 @@
 //! Changes of roles that reach all members who have one.
 
-use super::{Member, events, member, queries};
-use crate::access::{Role, RoleId, Standing};
-use crate::error::Result;
+use super::{Member, Status, events, member, queries};
+use crate::access::{self, Role, RoleId, Standing};
+use crate::error::{Error, Result};
 use crate::ids::OrgId;
 use crate::store::{Db, Event, Tx};
 
@@ -26,14 +26,17 @@ pub async fn replace_role(
     to: &Role,
 ) -> Result<Vec<Event>> {
     let rows = queries::with_role(tx.db(), by.org.id, &from.id).await?;
-    let members: Result<Vec<Member>> =
-        rows.into_iter().map(|row| member(row, &by.org.role_rules)).collect();
-    let mut events = Vec::new();
-    for member in members? {
-        queries::set_role(tx, by.org.id, &member, to, by.me.user).await?;
-        events.push(events::role_changed(&member, to));
+    let members = rows.into_iter().map(|row| member(row, &by.org.role_rules));
+    let members: Vec<Member> = members.collect::<Result<_>>()?;
+    // One statement for all: there may be thousands, and nobody else can write meanwhile.
+    queries::replace_role(tx, by.org.id, &from.id, to, by.me.user).await?;
+    for status in Status::ALL {
+        let with_it = members.iter().filter(|member| Status::of(member.is_active) == status);
+        let count = i64::try_from(with_it.count()).map_err(Error::internal)?;
+        access::count_members(tx, by.org.id, from.id.as_str(), status.key(), -count).await?;
+        access::count_members(tx, by.org.id, to.id.as_str(), status.key(), count).await?;
     }
-    Ok(events)
+    Ok(members.iter().map(|member| events::role_changed(member, to)).collect())
 }
 
 /// The level of a role has changed: lists sort those who have it anew.
