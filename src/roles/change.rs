@@ -34,7 +34,7 @@ pub async fn create(cx: &State, by: &Can<ManageRoles>, form: &RoleForm) -> Resul
         return Err(Error::Conflict(why));
     }
     name_is_free(&mut tx, by, &terms, None).await?;
-    queries::insert(&mut tx, by.org.id, &id, &terms).await?;
+    queries::save(&mut tx, by.org.id, &id, &terms).await?;
     let Found { role, .. } = find_in(tx.db(), by, &id).await?;
     let form = RoleForm::of(&role, terms.appoints_up_to);
     tx.commit(events::created(&role, &form)).await?;
@@ -86,7 +86,7 @@ pub async fn change(
     if seen.is_some_and(|seen| seen != before.version()) {
         return Err(Error::Stale);
     }
-    queries::update(&mut tx, by.org.id, id, &terms).await?;
+    queries::save(&mut tx, by.org.id, id, &terms).await?;
     if terms.level != before.role.level {
         members::set_level(&mut tx, by.org.id, id, terms.level).await?;
     }

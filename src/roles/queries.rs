@@ -39,15 +39,14 @@ pub async fn count(db: impl Db<'_>, org: OrgId) -> Result<i64> {
     Ok(sqlx::query_scalar(COUNT).bind(org).fetch_one(db).await?)
 }
 
-fn keys(terms: &RoleTerms) -> Result<String> {
-    serde_json::to_string(&terms.given).map_err(Error::internal)
-}
-
-pub async fn insert(tx: &mut Tx, org: OrgId, id: &RoleId, terms: &RoleTerms) -> Result<()> {
-    const INSERT: &str = "INSERT INTO roles (org_id, id, name, name_key, purpose, level, \
+/// Makes a role, or sets all of one that is there.
+pub async fn save(tx: &mut Tx, org: OrgId, id: &RoleId, terms: &RoleTerms) -> Result<()> {
+    const SAVE: &str = "INSERT INTO roles (org_id, id, name, name_key, purpose, level, \
             appoints_up_to, permissions, version) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)";
-    sqlx::query(INSERT)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1) \
+        ON CONFLICT (org_id, id) DO UPDATE SET name = $3, name_key = $4, purpose = $5, level = $6, \
+            appoints_up_to = $7, permissions = $8, version = roles.version + 1";
+    sqlx::query(SAVE)
         .bind(org)
         .bind(id.as_str())
         .bind(terms.name.as_str())
@@ -55,25 +54,7 @@ pub async fn insert(tx: &mut Tx, org: OrgId, id: &RoleId, terms: &RoleTerms) -> 
         .bind(&terms.purpose)
         .bind(terms.level)
         .bind(terms.appoints_up_to)
-        .bind(keys(terms)?)
-        .execute(tx.db())
-        .await?;
-    Ok(())
-}
-
-pub async fn update(tx: &mut Tx, org: OrgId, id: &RoleId, terms: &RoleTerms) -> Result<()> {
-    const UPDATE: &str = "UPDATE roles SET name = $3, name_key = $4, purpose = $5, level = $6, \
-            appoints_up_to = $7, permissions = $8, version = version + 1 \
-        WHERE org_id = $1 AND id = $2";
-    sqlx::query(UPDATE)
-        .bind(org)
-        .bind(id.as_str())
-        .bind(terms.name.as_str())
-        .bind(terms.name.key())
-        .bind(&terms.purpose)
-        .bind(terms.level)
-        .bind(terms.appoints_up_to)
-        .bind(keys(terms)?)
+        .bind(serde_json::to_string(&terms.given).map_err(Error::internal)?)
         .execute(tx.db())
         .await?;
     Ok(())
