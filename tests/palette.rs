@@ -53,8 +53,7 @@ async fn what_a_person_may_not_use_is_not_offered() {
     let viewer = app.member("Vera", "viewer").await;
     let page = viewer.get(&app, "/o/guild/jump").await;
     let pages = under(&page, "pages");
-    let wanted =
-        ["Overview", "Members", "Roles", "Settings", "Your account", "Help and shortcuts"];
+    let wanted = ["Overview", "Members", "Roles", "Settings", "Your account", "Help and shortcuts"];
     assert_eq!(pages, wanted);
     assert!(!under(&page, "actions").contains(&"Invite people".into()));
 

@@ -75,8 +75,7 @@ struct Row {
 impl Row {
     fn of(entry: &Entry, by: &Standing) -> Self {
         let role = &entry.role;
-        let may_edit =
-            by.can(Permission::ManageRoles) && rules::may_edit(&by.role, role).is_ok();
+        let may_edit = by.can(Permission::ManageRoles) && rules::may_edit(&by.role, role).is_ok();
         Self {
             id: role.id.clone(),
             name: role.name.clone(),

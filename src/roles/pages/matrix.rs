@@ -136,15 +136,9 @@ impl Cell {
 
 impl Matrix {
     /// With these roles as columns.
-    pub(super) fn of(
-        catalogue: &Catalogue,
-        roles: &[&Entry],
-        has_differences_only: bool,
-    ) -> Self {
-        let column = |entry: &&Entry| Column {
-            name: entry.role.name.clone(),
-            members: entry.members,
-        };
+    pub(super) fn of(catalogue: &Catalogue, roles: &[&Entry], has_differences_only: bool) -> Self {
+        let column =
+            |entry: &&Entry| Column { name: entry.role.name.clone(), members: entry.members };
         let groups = catalogue.groups();
         let known = groups.iter().map(|group| Area::of(group, roles));
         let areas: Vec<Area> = known.chain(Area::of_unknown(roles)).collect();
