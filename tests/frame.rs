@@ -45,11 +45,12 @@ async fn the_start_leads_to_a_page_that_is_open() {
 #[tokio::test]
 async fn navigation_holds_only_what_is_open_to_the_person() {
     let app = App::start().await;
-    let all = ["/o/guild", "/o/guild/members", "/o/guild/settings"];
+    let all = ["/o/guild", "/o/guild/members", "/o/guild/roles", "/o/guild/settings"];
+    let of_lister = ["/o/guild/members", "/o/guild/roles"];
     let cases: [(&[Permission], &str, &[&str]); 3] = [
         (&[Permission::ViewOrg, Permission::ListMembers], "/o/guild", &all),
-        (&[Permission::ListMembers], "/o/guild/members", &["/o/guild/members"]),
-        (&[Permission::InviteMembers], "/o/guild/invitations", &["/o/guild/members"]),
+        (&[Permission::ListMembers], "/o/guild/members", &of_lister),
+        (&[Permission::InviteMembers], "/o/guild/invitations", &of_lister),
     ];
     for (number, (permissions, path, wanted)) in cases.into_iter().enumerate() {
         let person = app.member_with(&format!("P{number}"), permissions).await;
@@ -60,7 +61,7 @@ async fn navigation_holds_only_what_is_open_to_the_person() {
     let owner = app.owner().await;
     let own = owner.get(&app, "/o/olga").await;
     let links = own.attributes("nav[aria-label='Organization pages'] a", "href");
-    assert_eq!(links, ["/o/olga", "/o/olga/members"], "a personal organization has no settings");
+    assert_eq!(links, ["/o/olga", "/o/olga/members"], "a personal one has no roles, no settings");
 }
 
 #[tokio::test]

@@ -42,6 +42,7 @@ mod recovery;
 mod role_reach;
 mod role_tables;
 mod roles;
+mod role_list;
 mod routes;
 mod schema;
 mod secrets;

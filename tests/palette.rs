@@ -26,6 +26,7 @@ async fn without_a_text_it_lists_what_the_person_may_reach() {
             "Overview",
             "Members",
             "Invitations",
+            "Roles",
             "Settings",
             "Your account",
             "This Guildhall",
@@ -52,7 +53,8 @@ async fn what_a_person_may_not_use_is_not_offered() {
     let viewer = app.member("Vera", "viewer").await;
     let page = viewer.get(&app, "/o/guild/jump").await;
     let pages = under(&page, "pages");
-    assert_eq!(pages, ["Overview", "Members", "Settings", "Your account", "Help and shortcuts"]);
+    let wanted = ["Overview", "Members", "Roles", "Settings", "Your account", "Help and shortcuts"];
+    assert_eq!(pages, wanted);
     assert!(!under(&page, "actions").contains(&"Invite people".into()));
 
     let blind = app.member_with("Bea", &[Permission::ViewOrg]).await;

@@ -13,6 +13,8 @@ pub enum Section {
     Members,
     /// Its invitations, beside the members.
     Invitations,
+    /// Its roles, and what each may do.
+    Roles,
     /// Its settings.
     Settings,
     /// One's own account.
@@ -27,8 +29,8 @@ pub enum Section {
 
 impl Section {
     /// Those of an organization, in the order of the navigation.
-    pub const OF_ORG: [Self; 4] =
-        [Self::Overview, Self::Members, Self::Invitations, Self::Settings];
+    pub const OF_ORG: [Self; 5] =
+        [Self::Overview, Self::Members, Self::Invitations, Self::Roles, Self::Settings];
 
     /// Its page in an organization.
     #[must_use]
@@ -36,19 +38,22 @@ impl Section {
         let rest = match self {
             Self::Members => "/members",
             Self::Invitations => "/invitations",
+            Self::Roles => "/roles",
             Self::Settings => "/settings",
             _ => "",
         };
         format!("/o/{slug}{rest}")
     }
 
-    /// Whether a role opens it. A personal organization has nobody to invite and nothing to set.
+    /// Whether a role opens it. A personal organization has nobody to invite, no roles to
+    /// give and nothing to set.
     #[must_use]
     pub fn is_open_to(self, role: &Role, is_personal: bool) -> bool {
         match self {
             Self::Overview => role.can(Permission::ViewOrg),
             Self::Members => role.can(Permission::ListMembers),
             Self::Invitations => role.can(Permission::InviteMembers) && !is_personal,
+            Self::Roles => role.can(Permission::ListMembers) && !is_personal,
             Self::Settings => role.can(Permission::ViewOrg) && !is_personal,
             _ => false,
         }

@@ -1,9 +1,12 @@
 //! Roles in the browser.
 
+mod list;
+mod matrix;
+
 use crate::web::Route;
 
 /// This room's pages.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    [list::routes()].concat()
 }
