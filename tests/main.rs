@@ -38,6 +38,7 @@ mod platform_races;
 mod profile;
 mod races;
 mod recovery;
+mod role_editor;
 mod routes;
 mod schema;
 mod secrets;

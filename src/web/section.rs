@@ -13,6 +13,8 @@ pub enum Section {
     Members,
     /// Its invitations, beside the members.
     Invitations,
+    /// Its roles.
+    Roles,
     /// Its settings.
     Settings,
     /// One's own account.
@@ -27,8 +29,8 @@ pub enum Section {
 
 impl Section {
     /// Those of an organization, in the order of the navigation.
-    pub const OF_ORG: [Self; 4] =
-        [Self::Overview, Self::Members, Self::Invitations, Self::Settings];
+    pub const OF_ORG: [Self; 5] =
+        [Self::Overview, Self::Members, Self::Invitations, Self::Roles, Self::Settings];
 
     /// Its page in an organization.
     #[must_use]
@@ -36,6 +38,7 @@ impl Section {
         let rest = match self {
             Self::Members => "/members",
             Self::Invitations => "/invitations",
+            Self::Roles => "/roles",
             Self::Settings => "/settings",
             _ => "",
         };
@@ -49,6 +52,7 @@ impl Section {
             Self::Overview => role.can(Permission::ViewOrg),
             Self::Members => role.can(Permission::ListMembers),
             Self::Invitations => role.can(Permission::InviteMembers) && !is_personal,
+            Self::Roles => role.can(Permission::ListMembers) && !is_personal,
             Self::Settings => role.can(Permission::ViewOrg) && !is_personal,
             _ => false,
         }
