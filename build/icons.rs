@@ -43,6 +43,7 @@ fn lucide_symbols() -> String {
         ("fingerprint", lucide::LuFingerprint),
         ("flask-conical", lucide::LuFlaskConical),
         ("funnel", lucide::LuFunnel),
+        ("git-compare", lucide::LuGitCompare),
         ("info", lucide::LuInfo),
         ("key-round", lucide::LuKeyRound),
         ("laptop", lucide::LuLaptop),

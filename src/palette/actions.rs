@@ -27,6 +27,7 @@ fn pages_of(by: &Standing) -> Vec<Named> {
             Section::Overview => ("Overview", "layout-dashboard", "home start activity"),
             Section::Members => ("Members", "users", "people team users"),
             Section::Invitations => ("Invitations", "mail", "invite pending"),
+            Section::Roles => ("Roles", "shield", "permissions rights matrix compare"),
             Section::Settings => ("Settings", "settings-2", "rename leave rules preferences"),
             _ => return None,
         };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{CUSTOM_MAX, Difference, Found, RoleForm, RoleTerms, events, find_in, queries, rules};
+use super::{Difference, Found, RoleForm, RoleTerms, events, find_in, queries, rules};
 use crate::access::{Can, Role, RoleId, Standing};
 use crate::error::{Error, Result};
 use crate::ids::CustomRoleId;
@@ -26,13 +26,8 @@ pub async fn create(cx: &State, by: &Can<ManageRoles>, form: &RoleForm) -> Resul
     if let Err(error) = rules::may_set(&by.role, &terms, &Holdings::default(), &after) {
         return Err(refuse(tx, &id, terms.name.as_str(), error).await);
     }
-    if queries::count(tx.db(), by.org.id).await? >= CUSTOM_MAX {
-        let why = format!(
-            "An organization has {CUSTOM_MAX} roles of its own at the most. Delete one \
-                           first."
-        );
-        return Err(Error::Conflict(why));
-    }
+    let count = queries::count(tx.db(), by.org.id).await?;
+    rules::has_room(count).map_err(Error::Conflict)?;
     name_is_free(&mut tx, by, &terms, None).await?;
     queries::insert(&mut tx, by.org.id, &id, &terms).await?;
     let Found { role, .. } = find_in(tx.db(), by, &id).await?;

@@ -6,7 +6,7 @@ use crate::error::{Error, Fields};
 use crate::members;
 use crate::permission::Holdings;
 
-use super::RoleTerms;
+use super::{CUSTOM_MAX, RoleTerms};
 
 /// Why somebody may not, as a sentence for them.
 pub type Refusal = String;
@@ -96,6 +96,19 @@ pub fn may_replace(by: &Role, role: &Role, replacement: &Role) -> Result<(), Ref
         return Err("Choose another role than the one that goes.".into());
     }
     members::rules::may_appoint(by, replacement)
+}
+
+/// Whether an organization with so many roles of its own may have another one.
+///
+/// # Errors
+/// Why not.
+pub fn has_room(count: i64) -> Result<(), Refusal> {
+    if count >= CUSTOM_MAX {
+        return Err(format!(
+            "An organization has {CUSTOM_MAX} roles of its own at the most. Delete one first."
+        ));
+    }
+    Ok(())
 }
 
 /// Whether an organization has roles of its own at all.

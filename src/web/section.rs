@@ -13,7 +13,7 @@ pub enum Section {
     Members,
     /// Its invitations, beside the members.
     Invitations,
-    /// Its roles.
+    /// Its roles, and what each may do.
     Roles,
     /// Its settings.
     Settings,
@@ -45,7 +45,8 @@ impl Section {
         format!("/o/{slug}{rest}")
     }
 
-    /// Whether a role opens it. A personal organization has nobody to invite and nothing to set.
+    /// Whether a role opens it. A personal organization has nobody to invite, no roles to
+    /// give and nothing to set.
     #[must_use]
     pub fn is_open_to(self, role: &Role, is_personal: bool) -> bool {
         match self {

@@ -6,6 +6,8 @@ mod draft;
 mod editor;
 mod holders;
 mod input;
+mod list;
+mod matrix;
 mod parts;
 mod permissions;
 mod replacement;
@@ -19,5 +21,13 @@ use crate::web::Route;
 /// This room's pages.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [create::routes(), draft::routes(), role::routes(), save::routes(), deletion::routes()].concat()
+    [
+        list::routes(),
+        create::routes(),
+        draft::routes(),
+        role::routes(),
+        save::routes(),
+        deletion::routes(),
+    ]
+    .concat()
 }
