@@ -162,9 +162,10 @@ async fn a_draft_shows_the_difference_and_keeps_nothing() {
     fields.push(("role", &role));
     for is_part in [false, true] {
         let request = form(DRAFT, &body(&fields));
-        let page = match is_part {
-            true => owner.partial(&app, request).await,
-            false => owner.ask(&app, request).await,
+        let page = if is_part {
+            owner.partial(&app, request).await
+        } else {
+            owner.ask(&app, request).await
         };
         assert_eq!(page.status, StatusCode::OK);
         assert_eq!(boxes(&page, "[checked]"), ["members:read", "audit:read", "audit:export"]);

@@ -42,9 +42,10 @@ impl DeletionForm {
         htmx: Htmx,
     ) -> Result<Self, Failure> {
         let used = usage(cx, by, &role.id).await?;
-        let choices = match used.is_used() {
-            true => choices(cx, by, &role, &used, chosen).await?,
-            false => Vec::new(),
+        let choices = if used.is_used() {
+            choices(cx, by, &role, &used, chosen).await?
+        } else {
+            Vec::new()
         };
         let (slug, is_dialog) = (by.org.slug.clone(), htmx.is_partial);
         Ok(Self { slug, role, used, choices, is_dialog, error: None, why: None })

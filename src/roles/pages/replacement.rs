@@ -24,9 +24,11 @@ pub(super) async fn choices(
     let others = roles(cx.store.db(), &by.org).await?;
     let choice = |role: Role| {
         let may = rules::may_replace(&by.role, gone, &role);
-        let may = may.and_then(|()| match used.is_default {
-            true => rules::can_be_default(role.is_owner(), role.appoints_up_to),
-            false => Ok(()),
+        let may = may.and_then(|()| {
+            if !used.is_default {
+                return Ok(());
+            }
+            rules::can_be_default(role.is_owner(), role.appoints_up_to)
         });
         Choice { why_not: may.err(), role, is_chosen: false }
     };

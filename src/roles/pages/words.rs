@@ -29,10 +29,10 @@ pub(super) fn joined(phrases: &[&str], before_last: &str) -> String {
     }
 }
 
-fn labels<'a>(
-    catalogue: &'a Catalogue,
+fn labels(
+    catalogue: &Catalogue,
     is_wanted: impl Fn(&Listed) -> bool,
-) -> impl Iterator<Item = &'a str> {
+) -> impl Iterator<Item = &str> {
     catalogue.iter().filter(move |listed| is_wanted(listed)).map(|listed| listed.label.as_str())
 }
 
