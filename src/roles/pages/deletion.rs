@@ -42,11 +42,8 @@ impl DeletionForm {
         htmx: Htmx,
     ) -> Result<Self, Failure> {
         let used = usage(cx, by, &role.id).await?;
-        let choices = if used.is_used() {
-            choices(cx, by, &role, &used, chosen).await?
-        } else {
-            Vec::new()
-        };
+        let choices =
+            if used.is_used() { choices(cx, by, &role, &used, chosen).await? } else { Vec::new() };
         let (slug, is_dialog) = (by.org.slug.clone(), htmx.is_partial);
         Ok(Self { slug, role, used, choices, is_dialog, error: None, why: None })
     }
