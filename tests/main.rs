@@ -43,6 +43,7 @@ mod role_reach;
 mod role_tables;
 mod roles;
 mod role_list;
+mod role_editor;
 mod routes;
 mod schema;
 mod secrets;

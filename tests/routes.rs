@@ -96,6 +96,9 @@ async fn a_route_lets_in_who_has_its_permission_and_nobody_else() {
     let app = App::start().await;
     let target = app.member("Vera", "viewer").await;
     for (number, (route, permission)) in guarded().enumerate() {
+        // Each of these had a role of their own, and an organization has only so many.
+        let gone = "DELETE FROM memberships WHERE name_key LIKE 'lack%' OR name_key LIKE 'hold%'";
+        app.run(sqlx::query(gone)).await;
         let places = places(&app, &target).await;
         let others: Vec<Permission> =
             Permission::ALL.iter().copied().filter(|other| !reaches(*other, permission)).collect();
@@ -174,9 +177,11 @@ async fn a_foreign_id_under_ones_own_org_is_the_same_as_none() {
     let mut foreign = own.clone();
     foreign.insert("user", stranger.id.clone());
     foreign.insert("invitation", "01a203ee-bc2a-7eb3-9081-52c433facc3d".into());
-    for (route, _) in guarded()
-        .filter(|(route, _)| route.path.contains("{user}") || route.path.contains("{invitation}"))
-    {
+    foreign.insert("role", "01a203ee-bc2a-7eb3-9081-52c433facc3d".into());
+    let is_about_one = |route: &Route| {
+        ["{user}", "{invitation}", "{role}"].iter().any(|place| route.path.contains(place))
+    };
+    for (route, _) in guarded().filter(|(route, _)| is_about_one(route)) {
         let answer = try_route(&app, Some(&owner), &route, &foreign).await;
         // A removal that is asked for twice leads on to the list, which does not name anybody.
         let is_done_already = route.path.ends_with("removal") && route.method == Method::POST;
@@ -236,7 +241,11 @@ async fn each_route_that_changes_something_leaves_its_event() {
         let answer = try_route(&app, Some(&owner), &route, &places).await;
         let line = format!("{} {}", route.method, route.path);
         assert!(was_let_in(&answer), "{line}: {}", answer.body);
-        assert_eq!(app.event_count().await, before + 1, "{line}");
+        let left = i64::from(!route.keeps_nothing);
+        assert_eq!(app.event_count().await, before + left, "{line}");
+        if route.keeps_nothing {
+            continue;
+        }
         let action = app.text("SELECT action FROM events ORDER BY at DESC, seq DESC LIMIT 1").await;
         assert!(route.events.contains(&action.as_str()), "{line} left {action}");
         app.join_again(&target).await;

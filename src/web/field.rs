@@ -39,6 +39,12 @@ impl Field {
         Self { kind: "email", autocomplete: "email", ..Self::text(name, label) }
     }
 
+    /// A whole number.
+    #[must_use]
+    pub fn number(name: &'static str, label: &'static str) -> Self {
+        Self { kind: "number", ..Self::text(name, label) }
+    }
+
     /// A password.
     #[must_use]
     pub fn password(name: &'static str, label: &'static str, autocomplete: &'static str) -> Self {

@@ -1,0 +1,64 @@
+//! Where a new role begins: empty, from a template, or as a copy of another.
+
+use super::words::joined;
+use crate::access::{RoleId, Standing};
+use crate::error::Result;
+use crate::permission::{Preset, TEMPLATES};
+use crate::roles::{LEVEL_MAX, RoleForm, find, rules};
+use crate::state::State;
+use crate::text::NAME_MAX;
+
+/// A new role before anybody has typed.
+#[derive(Default)]
+pub(super) struct Start {
+    pub form: RoleForm,
+    /// What of the template or role the maker cannot give, as a sentence.
+    pub left_out: Option<String>,
+}
+
+impl Start {
+    /// From the id of a template or of a role; nothing for an empty one.
+    ///
+    /// # Errors
+    /// `NotFound` when there is neither.
+    pub(super) async fn from(cx: &State, by: &Standing, id: &str) -> Result<Self> {
+        if id.is_empty() {
+            return Ok(Self::default());
+        }
+        if let Some(template) = template(id) {
+            return Ok(Self::within_reach(by, RoleForm::from_preset(template, &cx.permissions)));
+        }
+        let found = find(cx, by, &RoleId::from_text(id)).await?;
+        let name = format!("Copy of {}", found.role.name);
+        let name = name.chars().take(NAME_MAX).collect();
+        Ok(Self::within_reach(by, RoleForm { name, ..found.form() }))
+    }
+
+    /// What the maker may give of it.
+    fn within_reach(by: &Standing, form: RoleForm) -> Self {
+        let highest = rules::reach(&by.role).unwrap_or_default().min(LEVEL_MAX);
+        let at_most = |typed: &str| {
+            typed.parse::<i64>().map_or_else(|_| String::new(), |it| it.min(highest).to_string())
+        };
+        let catalogue = &by.org.role_rules.catalogue;
+        let (given, left_out): (Vec<_>, Vec<_>) = form.given().into_iter().partition(|key| {
+            let listed = catalogue.get(key.as_str());
+            listed.is_some_and(|it| !it.is_owners_alone && by.role.holdings.has(key.as_str()))
+        });
+        let labels: Vec<&str> = left_out.iter().map(|key| catalogue.label(key)).collect();
+        let said = format!("Left out, because you cannot give it: {}.", joined(&labels, "and"));
+        Self {
+            form: RoleForm {
+                level: at_most(&form.level),
+                appoints_up_to: at_most(&form.appoints_up_to),
+                permissions: given.iter().map(ToString::to_string).collect(),
+                ..form
+            },
+            left_out: (!labels.is_empty()).then_some(said),
+        }
+    }
+}
+
+fn template(id: &str) -> Option<&'static Preset> {
+    TEMPLATES.iter().find(|template| template.id == id)
+}
