@@ -218,11 +218,7 @@ pub async fn leaders(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn leading_roles(
-    cx: &State,
-    by: &Standing,
-    lacking: Permission,
-) -> Result<Vec<String>> {
+pub async fn leading_roles(cx: &State, by: &Standing, lacking: Permission) -> Result<Vec<String>> {
     let roles = roles(cx.store.db(), &by.org).await?;
     let counts = counts(cx, &by.org).await?;
     let has_members = |role: &&Role| {

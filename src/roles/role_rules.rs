@@ -81,7 +81,8 @@ pub async fn set_role_rules(
         return Err(tx.refuse(event, error).await);
     }
     let switch = form.switch(&before);
-    let is_same = before.default_role == form.default_role && before.admins_appoint_admins == switch;
+    let is_same =
+        before.default_role == form.default_role && before.admins_appoint_admins == switch;
     if is_same {
         return Ok(before);
     }

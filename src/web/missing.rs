@@ -25,11 +25,8 @@ impl Missing {
         let Error::Forbidden(lacking) = error else { return Ok(None) };
         let Some(why) = roles::missing(cx, by, *lacking).await? else { return Ok(None) };
         let is_listing = by.can(Permission::ListMembers);
-        let askable = if is_listing {
-            Vec::new()
-        } else {
-            members::leading_roles(cx, by, *lacking).await?
-        };
+        let askable =
+            if is_listing { Vec::new() } else { members::leading_roles(cx, by, *lacking).await? };
         Ok(Some(Self { why, is_listing, askable }))
     }
 

@@ -36,12 +36,7 @@ pub(super) async fn present(
     keep_headers(presented, &response)
 }
 
-fn present_page(
-    cx: &State,
-    error: &Error,
-    asked: &Asked,
-    missing: Option<&Missing>,
-) -> Response {
+fn present_page(cx: &State, error: &Error, asked: &Asked, missing: Option<&Missing>) -> Response {
     match error {
         Error::SignedOut => see_other_from(asked.htmx, &sign_in_path(asked, &[])),
         Error::AccessEnded => {

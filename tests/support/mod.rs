@@ -43,6 +43,7 @@ pub struct Settings {
     pub https: bool,
     pub sign_up: Option<&'static str>,
     pub proxies: Option<&'static str>,
+    pub product: Option<&'static str>,
 }
 
 impl App {
@@ -161,7 +162,8 @@ fn config(settings: &Settings) -> Config {
         variables.push(("GUILDHALL_SIGN_UP", sign_up));
     }
     let owned = variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-    Config::read(&Given { variables: owned.collect(), ..Given::default() }).unwrap()
+    let file = settings.product.map(|text| ("guildhall.toml".into(), text.to_owned()));
+    Config::read(&Given { file, variables: owned.collect(), ..Given::default() }).unwrap()
 }
 
 /// A request without a body.

@@ -34,11 +34,7 @@ struct SettingsPage {
 
 impl SettingsPage {
     /// The page for somebody, with what they may change.
-    async fn new<P: Permit>(
-        cx: &State,
-        by: &Can<P>,
-        session: &Session,
-    ) -> Result<Self, Failure> {
+    async fn new<P: Permit>(cx: &State, by: &Can<P>, session: &Session) -> Result<Self, Failure> {
         let editor = by.also::<EditOrg>();
         let settings = match &editor {
             Some(editor) => Some(settings(cx, editor).await?),
