@@ -5,6 +5,7 @@ mod support;
 
 mod accounts;
 mod architecture;
+mod billing;
 mod command_line;
 mod connections;
 mod demo;

@@ -1,5 +1,6 @@
 //! The settings of an organization: a section for each thing, saved for itself.
 
+mod billing;
 mod name;
 mod roles;
 mod rules;
@@ -9,13 +10,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
+use self::billing::BillingPart;
 use self::name::NamePart;
 use self::roles::RolesPart;
 use self::rules::RulesPart;
 use crate::access::Can;
 use crate::error::Fields;
 use crate::orgs::settings;
-use crate::permission::{EditOrg, Permission, Permit, ViewOrg};
+use crate::permission::{EditOrg, Permission, Permit, ViewBilling, ViewOrg};
 use crate::state::State;
 use crate::web::{
     Access, Failure, Frame, Handled, Htmx, Query, Route, Section, Session, filters, page, see_other,
@@ -30,6 +32,7 @@ struct SettingsPage {
     name: NamePart,
     rules: Option<RulesPart>,
     roles: Option<RolesPart>,
+    billing: Option<BillingPart>,
 }
 
 impl SettingsPage {
@@ -44,6 +47,10 @@ impl SettingsPage {
             Some(editor) => Some(RolesPart::of(cx, &editor).await?),
             None => None,
         };
+        let billing = match by.also::<ViewBilling>().filter(|_| !by.org.is_personal) {
+            Some(viewer) => Some(BillingPart::of(cx, &viewer).await?),
+            None => None,
+        };
         let mut frame = Frame::in_org(cx, by, session, Section::Settings).await?;
         let name = NamePart::of(by, settings.as_ref());
         name.stand_in(&mut frame);
@@ -55,6 +62,7 @@ impl SettingsPage {
             name,
             rules: rules.map(|settings| RulesPart::of(settings, &by.org.slug)),
             roles,
+            billing,
         })
     }
 }
@@ -129,5 +137,13 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/o/{slug}/settings/roles", editing, roles::save)
             .leaves(&["org.role_rules_changed", "role.change_refused"])
             .form("default_role=developer"),
+        Route::get("/o/{slug}/settings/billing", viewing, back),
+        Route::post(
+            "/o/{slug}/settings/billing",
+            Access::Can(Permission::EditBilling),
+            billing::save,
+        )
+        .leaves(&["org.billing_changed"])
+        .form("billing_email=bills@guild.example"),
     ]
 }
