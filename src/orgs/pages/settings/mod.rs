@@ -54,13 +54,13 @@ impl SettingsPage {
         let mut frame = Frame::in_org(cx, by, session, Section::Settings).await?;
         let name = NamePart::of(by, settings.as_ref());
         name.stand_in(&mut frame);
-        let rules = settings.filter(|_| !by.org.is_personal);
+        let own_rules = settings.filter(|_| !by.org.is_personal);
         Ok(Self {
             frame,
             slug: by.org.slug.clone(),
             is_personal: by.org.is_personal,
             name,
-            rules: rules.map(|settings| RulesPart::of(settings, &by.org.slug)),
+            rules: own_rules.map(|settings| RulesPart::of(settings, &by.org.slug)),
             roles,
             billing,
         })
