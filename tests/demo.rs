@@ -37,7 +37,7 @@ async fn it_has_sixty_members_in_all_states_with_several_roles_and_scripts() {
         }
     };
     assert_eq!(number(format!("SELECT count(*) {members}")).await, 60);
-    assert_eq!(number(format!("SELECT count(DISTINCT role_id) {members}")).await, 5);
+    assert_eq!(number(format!("SELECT count(DISTINCT role_id) {members}")).await, 7);
     assert_eq!(number(format!("SELECT count(*) {members} AND status = 'suspended'")).await, 3);
     assert!(number(format!("SELECT count(DISTINCT last_seen) {members}")).await > 40);
     let names: Vec<String> =

@@ -174,8 +174,8 @@ async fn try_something(
         }
         _ => {
             let by = leave::<EditOrg>(app, actor).await?;
-            let admins_appoint_admins = dice.below(2) == 0;
-            let form = RoleRulesForm { default_role: role, admins_appoint_admins };
+            let admins = dice.below(2) == 0;
+            let form = RoleRulesForm { default_role: role, admins_appoint_admins: Some(admins) };
             roles::set_role_rules(cx, &by, &form, None).await.map(|_| "set_role_rules")
         }
     }

@@ -8,7 +8,7 @@ use super::open::open;
 use super::serve::{listen, run, told_to_stop};
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::demo::{DemoClock, seed};
+use crate::demo::{DemoClock, permissions, seed};
 
 /// Serves a filled sample organization. Nothing of the settings is used but where to listen and how
 /// to log: one's own database and mail server stay as they are.
@@ -27,6 +27,7 @@ pub(super) async fn demo(config: Config) -> Result<(), StartError> {
         sign_up: None,
         database_url: None,
         smtp: None,
+        permissions: permissions(),
         is_demo: true,
         ..config
     };

@@ -4,10 +4,12 @@
 mod clock;
 pub mod pages;
 mod people;
+mod product;
 mod seed;
 mod story;
 mod telling;
 
 pub use clock::DemoClock;
 pub use people::{ADMIN, DemoPerson, OWNER, VIEWER};
+pub use product::permissions;
 pub use seed::seed;

@@ -3,29 +3,80 @@
 use std::time::Duration;
 
 use super::people::{INVITED, LATE, LOST};
+use super::product::{BILLING_CLERK, CRANE_OPERATOR, DemoRole};
 use super::telling::Telling;
 use crate::access::{Can, RoleId};
 use crate::accounts::Account;
 use crate::error::{Error, Result};
 use crate::invitations::{self, Listing};
 use crate::members;
-use crate::permission::{ChangeRoles, InviteMembers, SuspendMembers};
+use crate::permission::{
+    ChangeRoles, InviteMembers, ManageRoles, Permission, SuspendMembers, preset,
+};
+use crate::roles::{self, RoleForm};
 use crate::store::SessionKey;
 
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
-/// Tells it: changes of roles, a suspension, a departure, invitations in every state, and when
+/// Tells it: roles of their own, changes of roles, a suspension, a departure, invitations in every state, and when
 /// everybody was last seen.
 pub(super) async fn tell(
     telling: &mut Telling<'_>,
     owner: &SessionKey,
     people: &[Account],
 ) -> Result<()> {
+    roles_of_their_own(telling, owner, people).await?;
     invitations_in_every_state(telling, owner).await?;
     changes_of_people(telling, owner, people).await?;
     a_refusal(telling, people).await?;
     last_seen(telling, owner, people).await
+}
+
+/// The Owner makes roles and gives them; later the Admin changes one.
+async fn roles_of_their_own(
+    telling: &mut Telling<'_>,
+    owner: &SessionKey,
+    people: &[Account],
+) -> Result<()> {
+    telling.at(DAY * 8);
+    let operator = make_role(telling, owner, &CRANE_OPERATOR, people).await?;
+    telling.later(HOUR * 3);
+    make_role(telling, owner, &BILLING_CLERK, people).await?;
+    telling.at(DAY * 5);
+    let admin = telling.sign_in(&people[0]).await?;
+    let can: Can<ManageRoles> = telling.may(&admin).await?;
+    let found = roles::find(telling.cx, &can, &operator).await?;
+    let purpose = "Moves containers on the quay, day and night".into();
+    let mut form = RoleForm { purpose, ..found.form() };
+    form.permissions.push(Permission::ListKeys.key().into());
+    roles::change(telling.cx, &can, &operator, &form, Some(found.version())).await.map(drop)
+}
+
+async fn make_role(
+    telling: &mut Telling<'_>,
+    owner: &SessionKey,
+    role: &DemoRole,
+    people: &[Account],
+) -> Result<RoleId> {
+    let preset = preset(role.template);
+    let preset = preset.ok_or_else(|| Error::internal("a template of the demo is none"))?;
+    let form = RoleForm::from_preset(preset, &telling.cx.permissions);
+    let mut form = RoleForm {
+        name: role.name.into(),
+        purpose: role.purpose.into(),
+        level: role.level.into(),
+        ..form
+    };
+    form.permissions.extend(role.besides.iter().map(ToString::to_string));
+    let can: Can<ManageRoles> = telling.may(owner).await?;
+    let made = roles::create(telling.cx, &can, &form).await?.id;
+    for person in role.held_by {
+        telling.later(HOUR / 4);
+        let can: Can<ChangeRoles> = telling.may(owner).await?;
+        members::change_role(telling.cx, &can, people[*person].id, &made).await?;
+    }
+    Ok(made)
 }
 
 async fn invitations_in_every_state(telling: &mut Telling<'_>, owner: &SessionKey) -> Result<()> {

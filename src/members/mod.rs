@@ -77,8 +77,33 @@ impl Member {
 pub struct Given {
     /// The giver's name, if a person gave it.
     pub by: Option<String>,
+    /// What the giver is in the organization now.
+    pub giver: Giver,
     /// When.
     pub at: Timestamp,
+}
+
+/// What somebody who gave a role is in the organization now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Giver {
+    /// A member, or nobody.
+    Member,
+    /// A platform administrator, from outside.
+    Platform,
+    /// No member any more.
+    Gone,
+}
+
+impl Giver {
+    /// What is to be said after their name, within a sentence.
+    #[must_use]
+    pub fn aside(self) -> &'static str {
+        match self {
+            Self::Member => "",
+            Self::Platform => ", a platform administrator,",
+            Self::Gone => ", who is no member now,",
+        }
+    }
 }
 
 /// The id of a member out of a path. What is no id is nobody.
@@ -175,11 +200,10 @@ pub async fn leaders(
     lacking: Option<Permission>,
 ) -> Result<Vec<Leader>> {
     let roles = roles(cx.store.db(), &by.org).await?;
-    let is_leading = |role: &&Role| match lacking {
-        Some(permission) => rules::could_give(role, &by.role, permission, &roles),
-        None => role.is_built_in() && role.appoints_up_to.is_some(),
+    let leading: Vec<&Role> = match lacking {
+        Some(permission) => givers(&roles, by, permission).collect(),
+        None => roles.iter().filter(|role| leads(role)).collect(),
     };
-    let leading: Vec<&Role> = roles.iter().filter(is_leading).collect();
     let ids: Vec<&str> = leading.iter().map(|role| role.id.as_str()).collect();
     let rows = queries::leaders(cx.store.db(), by.org.id, &ids, by.me.user).await?;
     let leader = |(name, id): (String, String)| {
@@ -187,6 +211,36 @@ pub async fn leaders(
         Some(Leader { name, role: role.name.clone() })
     };
     Ok(rows.into_iter().filter_map(leader).collect())
+}
+
+/// The names of the roles whose holders can give somebody a permission that they lack, where an active
+/// member has one: for those who may not know who is a member.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn leading_roles(cx: &State, by: &Standing, lacking: Permission) -> Result<Vec<String>> {
+    let roles = roles(cx.store.db(), &by.org).await?;
+    let counts = counts(cx, &by.org).await?;
+    let has_members = |role: &&Role| {
+        let (role, status) = (Some(role.id.clone()), Some(Status::Active));
+        counts.matching(&Filter { role, status, ..Filter::default() }) > 0
+    };
+    let leading = givers(&roles, by, lacking).filter(has_members);
+    Ok(leading.map(|role| role.name.clone()).collect())
+}
+
+/// The roles whose holders can give somebody a permission.
+fn givers<'a>(
+    roles: &'a [Role],
+    to: &'a Standing,
+    permission: Permission,
+) -> impl Iterator<Item = &'a Role> {
+    let can_give = move |role: &&Role| rules::could_give(role, &to.role, permission, roles);
+    roles.iter().filter(can_give)
+}
+
+fn leads(role: &Role) -> bool {
+    role.is_built_in() && role.appoints_up_to.is_some()
 }
 
 /// Whether somebody with this address is a member.

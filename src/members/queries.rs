@@ -2,14 +2,14 @@
 
 use sqlx::FromRow;
 
-use super::{Given, Member, Presence, Status};
+use super::{Given, Giver, Member, Presence, Status};
 use crate::access::{self, CustomRole, Role, RoleId};
 use crate::accounts::Device;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::{OrgId, UserId};
 use crate::permission::OWNER;
-use crate::store::{Began, Db, SESSION_ABSOLUTE, SESSION_IDLE, Tx};
+use crate::store::{Began, Db, Flag, SESSION_ABSOLUTE, SESSION_IDLE, Tx};
 
 #[derive(FromRow)]
 pub struct MemberRow {
@@ -50,12 +50,27 @@ pub async fn given(db: impl Db<'_>, org: OrgId, user: UserId) -> Result<Option<G
     #[derive(FromRow)]
     struct Row {
         giver: Option<String>,
+        is_platform_admin: Flag,
+        giver_here: Option<String>,
         role_given_at: Timestamp,
     }
-    const GIVEN: &str = "SELECT g.name AS giver, m.role_given_at FROM memberships m \
-        LEFT JOIN users g ON g.id = m.role_given_by WHERE m.org_id = $1 AND m.user_id = $2";
+    const GIVEN: &str = "SELECT g.name AS giver, \
+            COALESCE(g.is_platform_admin, 0) AS is_platform_admin, \
+            here.user_id AS giver_here, m.role_given_at \
+        FROM memberships m \
+        LEFT JOIN users g ON g.id = m.role_given_by \
+        LEFT JOIN memberships here ON here.org_id = m.org_id AND here.user_id = m.role_given_by \
+        WHERE m.org_id = $1 AND m.user_id = $2";
     let row: Option<Row> = sqlx::query_as(GIVEN).bind(org).bind(user).fetch_optional(db).await?;
-    Ok(row.map(|row| Given { by: row.giver, at: row.role_given_at }))
+    let given = |row: Row| {
+        let giver = match (&row.giver, row.giver_here) {
+            (None, _) | (_, Some(_)) => Giver::Member,
+            (Some(_), None) if row.is_platform_admin.0 => Giver::Platform,
+            (Some(_), None) => Giver::Gone,
+        };
+        Given { by: row.giver, giver, at: row.role_given_at }
+    };
+    Ok(row.map(given))
 }
 
 #[derive(Debug, FromRow)]

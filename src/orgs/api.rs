@@ -5,13 +5,13 @@ use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    InvitationRules, NewTeam, Settings, TeamForm, availability, create_team, invitation_rules,
-    of_user, rename, set_invitation_rules,
+    Billing, InvitationRules, NewTeam, Settings, TeamForm, availability, billing, create_team,
+    invitation_rules, of_user, rename, set_billing_email, set_invitation_rules,
 };
 use crate::access::{Can, Me, Standing};
-use crate::accounts::username_availability;
+use crate::accounts::{Email, username_availability};
 use crate::error::Error;
-use crate::permission::{EditOrg, Permission, ViewOrg};
+use crate::permission::{EditBilling, EditOrg, Permission, ViewBilling, ViewOrg};
 use crate::state::State;
 use crate::text::Name;
 use crate::web::{Access, Handled, Json, Query, Route};
@@ -165,6 +165,37 @@ async fn set_rules(cx: State, by: Can<EditOrg>, Json(body): Json<RulesBody>) -> 
     Ok(axum::Json(RulesItem::from(settings)).into_response())
 }
 
+#[derive(Serialize)]
+struct BillingItem {
+    billing_email: String,
+    version: i64,
+}
+
+impl From<Billing> for BillingItem {
+    fn from(Billing { email: billing_email, version }: Billing) -> Self {
+        Self { billing_email, version }
+    }
+}
+
+async fn show_billing(cx: State, by: Can<ViewBilling>) -> Handled {
+    Ok(axum::Json(BillingItem::from(billing(&cx, &by).await?)).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BillingBody {
+    billing_email: String,
+    /// The version that the address was chosen upon.
+    version: Option<i64>,
+}
+
+async fn set_billing(cx: State, by: Can<EditBilling>, Json(body): Json<BillingBody>) -> Handled {
+    let email = Email::parse(&body.billing_email);
+    let email = email.map_err(|why| Error::invalid("billing_email", why))?;
+    let billing = set_billing_email(&cx, &by, &email, body.version).await?;
+    Ok(axum::Json(BillingItem::from(billing)).into_response())
+}
+
 #[derive(Deserialize)]
 struct AvailabilityQuery {
     org_key: Option<String>,
@@ -215,6 +246,7 @@ pub fn routes() -> Vec<Route> {
         r#"{"name":"North","slug":"south-guild","billing_email":"money@guild.example"}"#;
     const ORG: &str = "/api/v1/org/{org}";
     const RULES: &str = "/api/v1/org/{org}/invitation-rules";
+    const BILLING: &str = "/api/v1/org/{org}/billing";
     const NEW_RULES: &str = r#"{"takes_external_invitations":true,"domains":["hall.example"],
         "invitees_need_account":false}"#;
     let editing = Access::Can(Permission::EditOrg);
@@ -229,6 +261,10 @@ pub fn routes() -> Vec<Route> {
         Route::put(RULES, editing, set_rules)
             .leaves(&["org.invitation_rules_changed"])
             .json(NEW_RULES),
+        Route::get(BILLING, Access::Can(Permission::ViewBilling), show_billing),
+        Route::put(BILLING, Access::Can(Permission::EditBilling), set_billing)
+            .leaves(&["org.billing_changed"])
+            .json(r#"{"billing_email":"invoices@guild.example"}"#),
         Route::get("/api/v1/user/check-availability", Access::Me, check_availability),
     ]
 }

@@ -12,9 +12,11 @@ const INVITATION_RULES_CHANGED: Kind = Kind {
     name: "org.invitation_rules_changed",
     sentence: "{actor} changed the rules of invitations: {what}",
 };
+const BILLING_CHANGED: Kind =
+    Kind { name: "org.billing_changed", sentence: "{actor} changed where invoices go" };
 
 /// All kinds of this room.
-pub const KINDS: &[Kind] = &[CREATED, RENAMED, INVITATION_RULES_CHANGED];
+pub const KINDS: &[Kind] = &[CREATED, RENAMED, INVITATION_RULES_CHANGED, BILLING_CHANGED];
 
 /// An organization was made.
 #[must_use]
@@ -44,4 +46,10 @@ pub fn invitation_rules_changed(
         .with("what", to.changes_since(from).join("; "))
         .with("from", from.to_json())
         .with("to", to.to_json())
+}
+
+/// Invoices go to another address, which the event does not tell: it may be a person's.
+#[must_use]
+pub fn billing_changed(id: OrgId, name: &str) -> Event {
+    Event::new(&BILLING_CHANGED).target(Target::thing("org", id, name))
 }

@@ -1,6 +1,7 @@
 //! Organizations: making them, their slugs, whose they are.
 
 pub mod api;
+mod billing;
 mod domain;
 pub mod events;
 mod invitation_rules;
@@ -19,6 +20,7 @@ use crate::state::State;
 use crate::store::Tx;
 use crate::text::Name;
 
+pub use billing::{Billing, billing, set_billing_email};
 pub use domain::Domain;
 pub use invitation_rules::{InvitationRules, invitation_rules, set_invitation_rules};
 pub use settings::{Settings, rename, settings};

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use sqlx::FromRow;
 
-use super::{InvitationRules, Membership, NewOrg, Settings, Slug};
+use super::{Billing, InvitationRules, Membership, NewOrg, Settings, Slug};
 use crate::access::{self, CustomRole, RoleRules};
+use crate::accounts::Email;
 use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
 use crate::permission::Catalogue;
@@ -149,5 +150,18 @@ pub async fn set_invitation_rules(tx: &mut Tx, org: OrgId, rules: &InvitationRul
         .bind(Flag(rules.invitees_need_account))
         .execute(tx.db())
         .await?;
+    Ok(())
+}
+
+pub async fn billing(db: impl Db<'_>, org: OrgId) -> Result<Billing> {
+    const BILLING: &str = "SELECT billing_email, version FROM orgs WHERE id = $1";
+    let found = sqlx::query_as(BILLING).bind(org).fetch_one(db);
+    let (email, version): (Option<String>, i64) = found.await?;
+    Ok(Billing { email: email.unwrap_or_default(), version })
+}
+
+pub async fn set_billing_email(tx: &mut Tx, org: OrgId, email: &Email) -> Result<()> {
+    const SET: &str = "UPDATE orgs SET billing_email = $2, version = version + 1 WHERE id = $1";
+    sqlx::query(SET).bind(org).bind(email.to_string()).execute(tx.db()).await?;
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::permission::{
     Catalogue, EditOrg, ListMembers, ManageRoles, Permission, PermissionKey, Preset, TEMPLATES,
 };
 use crate::state::State;
-use crate::web::{Access, Handled, Json, Path, Query, Route, full_date};
+use crate::web::{Access, Handled, Json, Path, Query, Route, spoken};
 
 #[derive(Serialize)]
 struct RoleItem {
@@ -261,15 +261,7 @@ impl From<Why> for Answer {
             Because::Unknown => ("unknown", None),
             Because::Suspended => ("suspended", None),
         };
-        let can = if why.is_allowed() { "can" } else { "cannot" };
-        let sentence = format!(
-            "{} {can} {}: {}, {} on {}.",
-            why.member.name,
-            why.label,
-            why.reason(),
-            why.giver(),
-            full_date(why.given.at)
-        );
+        let sentence = spoken(&why.sentence());
         Self {
             permission: why.permission.to_string(),
             allowed: why.is_allowed(),
@@ -339,7 +331,7 @@ struct RulesBody {
 async fn set_rules(cx: State, by: Can<EditOrg>, Json(body): Json<RulesBody>) -> Handled {
     let form = RoleRulesForm {
         default_role: RoleId::from_text(body.default_role),
-        admins_appoint_admins: body.admins_appoint_admins,
+        admins_appoint_admins: Some(body.admins_appoint_admins),
     };
     let settings = set_role_rules(&cx, &by, &form, body.version).await?;
     Ok(axum::Json(RulesItem::from(settings)).into_response())

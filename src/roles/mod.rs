@@ -11,6 +11,7 @@ mod queries;
 mod role_rules;
 pub mod rules;
 mod why;
+mod wording;
 
 use crate::access::{Role, RoleId, Standing};
 use crate::error::{Error, Result};
@@ -23,7 +24,8 @@ pub use deletion::{Deleted, Use, delete, usage};
 pub use difference::Difference;
 pub use form::{LEVEL_MAX, LEVEL_MIN, RoleForm, RoleTerms};
 pub use role_rules::{RoleRulesForm, RoleSettings, role_settings, set_role_rules};
-pub use why::{Why, all_of, why};
+pub use why::{Why, all_of, missing, why};
+pub use wording::Piece;
 
 /// How many roles of its own an organization may have.
 pub const CUSTOM_MAX: i64 = 50;

@@ -36,8 +36,15 @@ impl RoleSettings {
 pub struct RoleRulesForm {
     /// The role of new members.
     pub default_role: RoleId,
-    /// Whether Admins appoint Admins.
-    pub admins_appoint_admins: bool,
+    /// Whether Admins appoint Admins; nothing leaves it as it is.
+    pub admins_appoint_admins: Option<bool>,
+}
+
+impl RoleRulesForm {
+    /// What is wanted of the switch, given how it is.
+    fn switch(&self, before: &RoleSettings) -> bool {
+        self.admins_appoint_admins.unwrap_or(before.admins_appoint_admins)
+    }
 }
 
 /// The rules as they are.
@@ -73,15 +80,16 @@ pub async fn set_role_rules(
         let event = events::refused(&wanted.id, &wanted.name, &said(&error));
         return Err(tx.refuse(event, error).await);
     }
-    let is_same = before.default_role == form.default_role
-        && before.admins_appoint_admins == form.admins_appoint_admins;
+    let switch = form.switch(&before);
+    let is_same =
+        before.default_role == form.default_role && before.admins_appoint_admins == switch;
     if is_same {
         return Ok(before);
     }
     if seen.is_some_and(|seen| seen != before.version) {
         return Err(Error::Stale);
     }
-    let (org, switch) = (by.org.id, form.admins_appoint_admins);
+    let org = by.org.id;
     queries::set_role_settings(&mut tx, org, &form.default_role, switch).await?;
     let after = queries::role_settings(tx.db(), org).await?;
     tx.commit(changed(by, &roles, &before, &after)).await?;
@@ -101,7 +109,7 @@ fn may_set(
     form: &RoleRulesForm,
     role: &Role,
 ) -> Result<(), Error> {
-    if before.admins_appoint_admins != form.admins_appoint_admins && !by.role.is_owner() {
+    if before.admins_appoint_admins != form.switch(before) && !by.role.is_owner() {
         let why = "Only an Owner decides whether Admins appoint Admins.";
         return Err(Error::BeyondReach(why.into()));
     }

@@ -1,10 +1,10 @@
 //! Why a member may do something, or may not: the answer of the code that decides, in words.
 
-use crate::access::{Because, Can, judge};
+use crate::access::{Because, Can, Role, Standing, judge};
 use crate::error::{Error, Result};
 use crate::ids::UserId;
 use crate::members::{self, Given, Member};
-use crate::permission::{ListMembers, PermissionKey};
+use crate::permission::{Catalogue, ListMembers, Permission, PermissionKey};
 use crate::state::State;
 
 /// The answer to one question.
@@ -22,8 +22,10 @@ pub struct Why {
     pub given: Given,
     /// The roles that include it, by name; for a no.
     pub holders: Vec<String>,
+    /// What the role says of it, whatever the member's status.
+    pub(super) by_role: Because,
     /// What the permission that implies it allows.
-    implied_by: Option<String>,
+    pub(super) implied_by: Option<String>,
 }
 
 impl Why {
@@ -31,33 +33,6 @@ impl Why {
     #[must_use]
     pub fn is_allowed(&self) -> bool {
         self.because.allows()
-    }
-
-    /// What the answer rests on, as a phrase: "role Admin".
-    #[must_use]
-    pub fn reason(&self) -> String {
-        let role = &self.member.role.name;
-        match &self.because {
-            Because::Given => format!("role {role}"),
-            Because::ImpliedBy(_) => {
-                let by = self.implied_by.as_deref().unwrap_or_default();
-                format!("role {role}, where “{by}” includes it")
-            }
-            Because::Lacking => format!("role {role} does not include it"),
-            Because::Unknown => {
-                format!("role {role} names it, but there is no such permission any more")
-            }
-            Because::Suspended => "the member is suspended".into(),
-        }
-    }
-
-    /// Who gave the role, as a phrase: "given by Grace", or how it came about.
-    #[must_use]
-    pub fn giver(&self) -> String {
-        self.given
-            .by
-            .as_ref()
-            .map_or_else(|| "from the start".into(), |giver| format!("given by {giver}"))
     }
 }
 
@@ -86,35 +61,51 @@ pub async fn all_of(cx: &State, by: &Can<ListMembers>, user: UserId) -> Result<V
     answers(cx, by, user, None).await
 }
 
+/// Why somebody may not do what they were refused, for themselves; nothing when they may by now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn missing(cx: &State, by: &Standing, lacking: Permission) -> Result<Option<Why>> {
+    let answers = answers(cx, by, by.me.user, Some(&lacking.into())).await?;
+    Ok(answers.into_iter().find(|why| !why.is_allowed()))
+}
+
 async fn answers(
     cx: &State,
-    by: &Can<ListMembers>,
+    by: &Standing,
     user: UserId,
     only: Option<&PermissionKey>,
 ) -> Result<Vec<Why>> {
     let member = members::find(cx, by, user).await?;
     let given = members::given(cx, by, user).await?;
     let roles = members::roles(cx.store.db(), &by.org).await?;
-    let catalogue = &cx.permissions;
     let unknown = member.role.holdings.unknown();
-    let keys = catalogue.iter().map(|listed| &listed.key).chain(unknown);
+    let keys = cx.permissions.iter().map(|listed| &listed.key).chain(unknown);
     let keys = keys.filter(|key| only.is_none_or(|only| only == *key));
-    let answer = |key: &PermissionKey| {
-        let because = judge(member.is_active, &member.role, key.as_str());
-        let implied_by = match &because {
-            Because::ImpliedBy(by) => Some(catalogue.label(by).to_owned()),
-            _ => None,
-        };
-        let holders = roles.iter().filter(|role| role.holdings.has(key.as_str()));
-        Why {
-            member: member.clone(),
-            permission: key.clone(),
-            label: catalogue.label(key).to_owned(),
-            because,
-            given: given.clone(),
-            holders: holders.map(|role| role.name.clone()).collect(),
-            implied_by,
-        }
+    Ok(keys.map(|key| answer(&cx.permissions, &roles, &member, &given, key)).collect())
+}
+
+fn answer(
+    catalogue: &Catalogue,
+    roles: &[Role],
+    member: &Member,
+    given: &Given,
+    key: &PermissionKey,
+) -> Why {
+    let by_role = judge(true, &member.role, key.as_str());
+    let implied_by = match &by_role {
+        Because::ImpliedBy(by) => Some(catalogue.label(by).to_owned()),
+        _ => None,
     };
-    Ok(keys.map(answer).collect())
+    let holders = roles.iter().filter(|role| role.holdings.has(key.as_str()));
+    Why {
+        member: member.clone(),
+        permission: key.clone(),
+        label: catalogue.label(key).to_owned(),
+        because: judge(member.is_active, &member.role, key.as_str()),
+        given: given.clone(),
+        holders: holders.map(|role| role.name.clone()).collect(),
+        by_role,
+        implied_by,
+    }
 }

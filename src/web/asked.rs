@@ -82,9 +82,11 @@ impl Asked {
         !self.is_api() && !self.htmx.is_partial
     }
 
-    /// The organization in a page's address.
+    /// The organization in the address.
     pub(super) fn org(&self) -> Option<&str> {
-        self.uri.path().strip_prefix("/o/")?.split('/').next()
+        let path = self.uri.path();
+        let rest = path.strip_prefix("/o/").or_else(|| path.strip_prefix("/api/v1/org/"))?;
+        rest.split('/').next()
     }
 
     /// Where to go on after signing in: the page that was asked for, or the one that sent this.

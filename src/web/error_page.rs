@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::asked::Asked;
 use super::failure::status;
+use super::missing::Missing;
 use super::words::{Words, words};
 use super::{Door, filters, page_with_status};
 use crate::error::Error;
@@ -28,8 +29,17 @@ struct ErrorNote<'a> {
 }
 
 /// The error as a page; for htmx as a note, because the page around it stays.
-pub(super) fn present(cx: &State, error: &Error, asked: &Asked) -> Response {
-    let words = &words(error);
+pub(super) fn present(
+    cx: &State,
+    error: &Error,
+    asked: &Asked,
+    missing: Option<&Missing>,
+) -> Response {
+    let mut words = words(error);
+    if let Some(missing) = missing {
+        words.text = missing.words();
+    }
+    let words = &words;
     let request_id = asked.request_id.as_str();
     let code = status(error);
     let rendered = if asked.htmx.is_partial {

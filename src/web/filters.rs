@@ -91,6 +91,12 @@ pub fn full(at: &Timestamp, _: &dyn Values) -> askama::Result<Time> {
     Ok(Time { at: *at, words: when::full(*at) })
 }
 
+/// The day, as a time element.
+#[askama::filter_fn]
+pub fn date(at: &Timestamp, _: &dyn Values) -> askama::Result<Time> {
+    Ok(Time { at: *at, words: when::date(*at) })
+}
+
 /// Initials for an avatar.
 #[askama::filter_fn]
 pub fn initials(name: &str, _: &dyn Values) -> askama::Result<String> {

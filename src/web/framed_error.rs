@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::asked::Asked;
 use super::failure::status;
+use super::missing::Missing;
 use super::present::{error_of, keep_headers};
 use super::words::{Words, words};
 use super::{Frame, Handled, Section, Session, filters, page_with_status};
@@ -23,6 +24,7 @@ struct FramedError<'a> {
     frame: Frame,
     words: &'a Words,
     home: String,
+    missing: Option<Missing>,
     leaders: Vec<Leader>,
     request_id: &'a str,
 }
@@ -37,15 +39,36 @@ pub(super) async fn present_framed(
     let asked = Asked::of(&request);
     let session = request.extensions().get::<Session>().cloned();
     let response = next.run(request).await;
-    let Some(session) = session.filter(|_| asked.is_page()) else { return response };
+    let Some(session) = session else { return response };
     let Some(error) = error_of(&response).filter(|error| is_for_the_person(error)) else {
         return response;
     };
+    if !asked.is_page() {
+        return with_missing(&cx, &session, &asked, &error, response).await;
+    }
     match framed(&cx, &session, &asked, &error).await {
         Ok(page) => keep_headers(page, &response),
         // The door says it as well, and needs nothing.
         Err(_) => response,
     }
+}
+
+/// What a refusal to a program or to a part of a page says besides.
+async fn with_missing(
+    cx: &State,
+    session: &Session,
+    asked: &Asked,
+    error: &Error,
+    mut response: Response,
+) -> Response {
+    let (Some(org), Some(id)) = (asked.org(), session.id()) else { return response };
+    let standing = access::standing(cx, &SessionKey::of(&id), org).await;
+    if let Ok(Some(standing)) = standing
+        && let Ok(Some(missing)) = Missing::of(cx, &standing, error).await
+    {
+        response.extensions_mut().insert(missing);
+    }
+    response
 }
 
 fn is_for_the_person(error: &Error) -> bool {
@@ -72,14 +95,17 @@ async fn framed(cx: &State, session: &Session, asked: &Asked, error: &Error) -> 
         None => None,
     };
     let frame = frame(cx, session, &me, standing.as_ref()).await?;
-    let leaders = match &standing {
-        Some(standing) => leaders(cx, &key, standing, error).await?,
-        None => Vec::new(),
+    let (missing, leaders) = match &standing {
+        Some(standing) => {
+            let missing = Missing::of(cx, standing, error).await?;
+            (missing, leaders(cx, &key, standing, error).await?)
+        }
+        None => (None, Vec::new()),
     };
     let here = frame.orgs.iter().find(|membership| frame.is_current(membership));
     let home = here.map_or_else(|| "/".into(), |here| Section::Overview.landing(here));
     let request_id = asked.request_id.as_str();
-    let page = FramedError { frame, words: &words(error), home, leaders, request_id };
+    let page = FramedError { frame, words: &words(error), home, missing, leaders, request_id };
     page_with_status(status(error), &page)
 }
 

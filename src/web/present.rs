@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use super::asked::Asked;
 use super::edge::keep_route;
 use super::failure::Pending;
+use super::missing::Missing;
 use super::{Failure, error_page, problem, see_other_from};
 use crate::error::Error;
 use crate::state::State;
@@ -26,21 +27,22 @@ pub(super) async fn present(
         return response;
     };
     log(&error, &asked);
+    let missing = response.extensions().get::<Missing>();
     let presented = if asked.is_api() {
-        problem::present(&error, &asked)
+        problem::present(&error, &asked, missing)
     } else {
-        present_page(&cx, &error, &asked)
+        present_page(&cx, &error, &asked, missing)
     };
     keep_headers(presented, &response)
 }
 
-fn present_page(cx: &State, error: &Error, asked: &Asked) -> Response {
+fn present_page(cx: &State, error: &Error, asked: &Asked, missing: Option<&Missing>) -> Response {
     match error {
         Error::SignedOut => see_other_from(asked.htmx, &sign_in_path(asked, &[])),
         Error::AccessEnded => {
             see_other_from(asked.htmx, &sign_in_path(asked, &[("again", "yes".into())]))
         }
-        _ => error_page::present(cx, error, asked),
+        _ => error_page::present(cx, error, asked, missing),
     }
 }
 

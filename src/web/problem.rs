@@ -6,10 +6,11 @@ use serde_json::{Map, Value, json};
 
 use super::asked::Asked;
 use super::failure::status;
+use super::missing::Missing;
 use crate::error::Error;
 
 /// The error as `application/problem+json`.
-pub(super) fn present(error: &Error, asked: &Asked) -> Response {
+pub(super) fn present(error: &Error, asked: &Asked, missing: Option<&Missing>) -> Response {
     let status = status(error);
     let mut document = json!({
         "type": format!("urn:guildhall:problem:{}", kind(error)),
@@ -25,6 +26,9 @@ pub(super) fn present(error: &Error, asked: &Asked) -> Response {
         }
         Error::Forbidden(permission) => document["permission"] = permission.key().into(),
         _ => {}
+    }
+    if let Some(missing) = missing {
+        document["roles_with_it"] = missing.roles_with_it().into();
     }
     let mut response = (status, document.to_string()).into_response();
     let kind = HeaderValue::from_static("application/problem+json");

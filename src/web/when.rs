@@ -58,6 +58,13 @@ pub fn machine(at: Timestamp) -> String {
     at.date().format(&format).unwrap_or_default()
 }
 
+/// The day, in UTC: `22 Nov 2026`.
+#[must_use]
+pub fn date(at: Timestamp) -> String {
+    let format = format_description!("[day padding:none] [month repr:short] [year]");
+    at.date().format(&format).unwrap_or_default()
+}
+
 /// In full, in UTC: `22 Nov 2026, 09:14 UTC`.
 #[must_use]
 pub fn full(at: Timestamp) -> String {

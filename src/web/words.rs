@@ -33,8 +33,8 @@ pub(super) fn words(error: &Error) -> Words {
         Error::Forbidden(permission) => say(
             format!("You need permission to {}", permission.label()),
             format!(
-                "Your role does not include {}. An Owner or Admin of the organization can give \
-                 you one that does. The attempt is in the audit log.",
+                "Your role does not include {}. An Owner of the organization can give you one that \
+                 does. The attempt is in the audit log.",
                 permission.key()
             ),
         ),

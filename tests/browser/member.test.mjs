@@ -54,8 +54,8 @@ test("a member's page", async (t) => {
 
   await t.test("says what the role may do, by group", async () => {
     const may = section(page, "What this role may do");
-    assert.deepEqual(await may.getByRole("term").allInnerTexts(), ["Organization", "People", "Audit"]);
-    const [, people] = await may.getByRole("definition").allInnerTexts();
+    assert.deepEqual(await may.getByRole("term").allInnerTexts(), ["Organization", "Billing", "People", "Roles", "Keys", "Audit"]);
+    const [, , people] = await may.getByRole("definition").allInnerTexts();
     assert.match(people, /see who is a member; invite people and cancel invitations; change roles of members/);
   });
 

@@ -60,7 +60,11 @@ impl App {
     pub async fn demo() -> Self {
         let clock = Arc::new(TestClock::new());
         let story = Arc::new(DemoClock::new(clock.clone()));
-        let config = Config { is_demo: true, ..config(&Settings::default()) };
+        let config = Config {
+            is_demo: true,
+            permissions: demo::permissions(),
+            ..config(&Settings::default())
+        };
         let app = Self::open(config, clock, story.clone()).await;
         demo::seed(&app.cx, &story).await.unwrap();
         app

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::row::{Choice, Reader};
+use super::why::WhyForm;
 use crate::access::{Can, Role};
 use crate::audit::{self, Entry};
 use crate::clock::Timestamp;
@@ -19,7 +20,8 @@ const RECENT: u32 = 10;
 /// What a role allows in one group of permissions.
 struct Allowed {
     group: String,
-    labels: Vec<String>,
+    /// Key and words of each.
+    permissions: Vec<(String, String)>,
 }
 
 impl Allowed {
@@ -27,8 +29,9 @@ impl Allowed {
     fn by(role: &Role, catalogue: &Catalogue) -> Vec<Self> {
         let allowed = |group: Group<'_>| {
             let held = group.permissions.iter().filter(|it| role.holdings.has(it.key.as_str()));
-            let labels: Vec<String> = held.map(|held| held.label.clone()).collect();
-            (!labels.is_empty()).then(|| Self { group: group.name.to_owned(), labels })
+            let permissions: Vec<(String, String)> =
+                held.map(|held| (held.key.to_string(), held.label.clone())).collect();
+            (!permissions.is_empty()).then(|| Self { group: group.name.to_owned(), permissions })
         };
         catalogue.groups().into_iter().filter_map(allowed).collect()
     }
@@ -41,6 +44,7 @@ struct MemberPage {
     slug: String,
     org: String,
     groups: Vec<Allowed>,
+    why: WhyForm,
     member: Member,
     given: Given,
     is_me: bool,
@@ -78,6 +82,7 @@ async fn show(
         frame: Frame::in_org(&cx, &by, &session, Section::Members).await?,
         slug: by.org.slug.clone(),
         org: by.org.name.clone(),
+        why: WhyForm::about(&member, &by.org.slug, &cx.permissions),
         groups: Allowed::by(&member.role, &cx.permissions),
         given: given(&cx, &by, member.user).await?,
         is_me: member.user == by.me.user,

@@ -8,6 +8,7 @@ mod removal;
 mod role;
 mod row;
 mod suspension;
+mod why;
 
 use crate::web::Route;
 
@@ -20,6 +21,7 @@ pub fn routes() -> Vec<Route> {
         role::routes(),
         suspension::routes(),
         removal::routes(),
+        why::routes(),
         bulk::routes(),
         leaving::routes(),
     ]

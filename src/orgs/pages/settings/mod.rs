@@ -1,6 +1,8 @@
 //! The settings of an organization: a section for each thing, saved for itself.
 
+mod billing;
 mod name;
+mod roles;
 mod rules;
 
 use askama::Template;
@@ -8,12 +10,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
+use self::billing::BillingPart;
 use self::name::NamePart;
+use self::roles::RolesPart;
 use self::rules::RulesPart;
-use crate::access::{Can, Standing};
+use crate::access::Can;
 use crate::error::Fields;
-use crate::orgs::{Settings, settings};
-use crate::permission::{EditOrg, Permission, ViewOrg};
+use crate::orgs::settings;
+use crate::permission::{EditOrg, Permission, Permit, ViewBilling, ViewOrg};
 use crate::state::State;
 use crate::web::{
     Access, Failure, Frame, Handled, Htmx, Query, Route, Section, Session, filters, page, see_other,
@@ -27,26 +31,38 @@ struct SettingsPage {
     is_personal: bool,
     name: NamePart,
     rules: Option<RulesPart>,
+    roles: Option<RolesPart>,
+    billing: Option<BillingPart>,
 }
 
 impl SettingsPage {
-    /// The page for somebody; `settings` when they may change them.
-    async fn new(
-        cx: &State,
-        by: &Standing,
-        session: &Session,
-        settings: Option<Settings>,
-    ) -> Result<Self, Failure> {
+    /// The page for somebody, with what they may change.
+    async fn new<P: Permit>(cx: &State, by: &Can<P>, session: &Session) -> Result<Self, Failure> {
+        let editor = by.also::<EditOrg>();
+        let settings = match &editor {
+            Some(editor) => Some(settings(cx, editor).await?),
+            None => None,
+        };
+        let roles = match editor.filter(|_| !by.org.is_personal) {
+            Some(editor) => Some(RolesPart::of(cx, &editor).await?),
+            None => None,
+        };
+        let billing = match by.also::<ViewBilling>().filter(|_| !by.org.is_personal) {
+            Some(viewer) => Some(BillingPart::of(cx, &viewer).await?),
+            None => None,
+        };
         let mut frame = Frame::in_org(cx, by, session, Section::Settings).await?;
         let name = NamePart::of(by, settings.as_ref());
         name.stand_in(&mut frame);
-        let rules = settings.filter(|_| !by.org.is_personal);
+        let own_rules = settings.filter(|_| !by.org.is_personal);
         Ok(Self {
             frame,
             slug: by.org.slug.clone(),
             is_personal: by.org.is_personal,
             name,
-            rules: rules.map(|settings| RulesPart::of(settings, &by.org.slug)),
+            rules: own_rules.map(|settings| RulesPart::of(settings, &by.org.slug)),
+            roles,
+            billing,
         })
     }
 }
@@ -57,16 +73,25 @@ struct Refusal {
     fields: Fields,
     /// What somebody else has set meanwhile, in words.
     meanwhile: Option<String>,
+    /// What goes beyond their reach, in words.
+    because: Option<String>,
 }
 
 impl Refusal {
+    fn new(status: StatusCode) -> Self {
+        Self { status, fields: Fields::default(), meanwhile: None, because: None }
+    }
+
     fn invalid(fields: Fields) -> Self {
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, fields, meanwhile: None }
+        Self { fields, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY) }
     }
 
     fn stale(meanwhile: String) -> Self {
-        let (status, fields) = (StatusCode::PRECONDITION_FAILED, Fields::default());
-        Self { status, fields, meanwhile: Some(meanwhile) }
+        Self { meanwhile: Some(meanwhile), ..Self::new(StatusCode::PRECONDITION_FAILED) }
+    }
+
+    fn beyond(because: String) -> Self {
+        Self { because: Some(because), ..Self::new(StatusCode::FORBIDDEN) }
     }
 }
 
@@ -82,19 +107,11 @@ async fn show(
     htmx: Htmx,
     Query(query): Query<SettingsQuery>,
 ) -> Handled {
-    let settings = match by.also::<EditOrg>() {
-        Some(editor) => Some(settings(&cx, &editor).await?),
-        None => None,
-    };
-    let mut name = NamePart::of(&by, settings.as_ref());
+    let mut whole = SettingsPage::new(&cx, &by, &session).await?;
     if query.edit.as_deref() == Some("name") {
-        name.open();
+        whole.name.open();
     }
-    if htmx.is_partial {
-        return page(&name);
-    }
-    let whole = SettingsPage::new(&cx, &by, &session, settings).await?;
-    page(&SettingsPage { name, ..whole })
+    if htmx.is_partial { page(&whole.name) } else { page(&whole) }
 }
 
 /// The address of a form after it was refused; asked for again, it leads back to the page.
@@ -116,5 +133,17 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/o/{slug}/settings/invitation-rules", editing, rules::save)
             .leaves(&["org.invitation_rules_changed"])
             .form("takes_external=yes&domains=guild.example"),
+        Route::get("/o/{slug}/settings/roles", viewing, back),
+        Route::post("/o/{slug}/settings/roles", editing, roles::save)
+            .leaves(&["org.role_rules_changed", "role.change_refused"])
+            .form("default_role=developer"),
+        Route::get("/o/{slug}/settings/billing", viewing, back),
+        Route::post(
+            "/o/{slug}/settings/billing",
+            Access::Can(Permission::EditBilling),
+            billing::save,
+        )
+        .leaves(&["org.billing_changed"])
+        .form("billing_email=bills@guild.example"),
     ]
 }

@@ -112,7 +112,7 @@ pub(super) async fn save(
     if htmx.is_partial {
         return page_with_status(why.status, &name);
     }
-    let whole = SettingsPage::new(&cx, &by, &session, Some(settings)).await?;
+    let whole = SettingsPage::new(&cx, &by, &session).await?;
     page_with_status(why.status, &SettingsPage { name, ..whole })
 }
 

@@ -125,12 +125,12 @@ pub(super) async fn save(
         }
         Err(error) => return Err(error.into()),
     };
-    let settings = invitation_rules(&cx, &by).await?;
     if htmx.is_partial {
+        let settings = invitation_rules(&cx, &by).await?;
         let rules = RulesPart::of(settings, &by.org.slug).refused(input, &why);
         return page_with_status(why.status, &rules);
     }
-    let whole = SettingsPage::new(&cx, &by, &session, Some(settings)).await?;
+    let whole = SettingsPage::new(&cx, &by, &session).await?;
     let rules = whole.rules.map(|rules| rules.refused(input, &why));
     page_with_status(why.status, &SettingsPage { rules, ..whole })
 }
