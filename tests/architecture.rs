@@ -37,7 +37,7 @@ impl Source {
     /// Whether it is one of the two faces of a room.
     fn is_face(&self) -> bool {
         let rest = self.name.split_once('/').map_or("", |(_, rest)| rest);
-        rest == "api.rs" || rest.starts_with("pages")
+        rest == "api.rs" || rest.starts_with("api/") || rest.starts_with("pages")
     }
 
     /// The modules of the first level that it names.

@@ -2,6 +2,7 @@
 
 use super::{Entry, Face, Way};
 use crate::access::{Me, Standing};
+use crate::permission::Permission;
 use crate::web::{Section, Theme};
 
 type Named = (Entry, &'static str);
@@ -45,6 +46,13 @@ pub(super) fn actions(by: Option<&Standing>) -> Vec<Named> {
         let path = format!("{}/new", Section::Invitations.path(&by.org.slug));
         let action = Entry::page("Invite people", "user-plus", path);
         actions.push((action, "add new member invitation"));
+    }
+    if let Some(by) = by
+        && by.can(Permission::ManageRoles)
+        && Section::Roles.is_open_to(&by.role, by.org.is_personal)
+    {
+        let path = format!("{}/new", Section::Roles.path(&by.org.slug));
+        actions.push((Entry::page("New role", "shield", path), "create make permissions"));
     }
     let new_org = Entry::page("New organization", "plus", "/orgs/new");
     actions.push((new_org, "create add team"));

@@ -1,0 +1,199 @@
+//! The roles themselves: listed, shown, made, changed, deleted.
+
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde::{Deserialize, Serialize};
+
+use super::texts;
+use crate::access::{Can, Role, RoleId};
+use crate::permission::{ListMembers, ManageRoles, Permission};
+use crate::roles::{Changed, Deleted, Entry, RoleForm, change, create, delete, find, list, usage};
+use crate::state::State;
+use crate::web::{Access, Handled, Json, Path, Query, Route};
+
+#[derive(Serialize)]
+struct RoleItem {
+    id: String,
+    name: String,
+    purpose: String,
+    level: i64,
+    appoints_up_to: Option<i64>,
+    /// Those that it was given by name.
+    permissions: Vec<String>,
+    /// Everything that it may do: what those imply, too.
+    holds: Vec<String>,
+    /// Those of its permissions that are none any more; they grant nothing.
+    unknown_permissions: Vec<String>,
+    built_in: bool,
+}
+
+impl From<&Role> for RoleItem {
+    fn from(role: &Role) -> Self {
+        Self {
+            id: role.id.to_string(),
+            name: role.name.clone(),
+            purpose: role.purpose.clone(),
+            level: role.level,
+            appoints_up_to: role.appoints_up_to,
+            permissions: texts(role.holdings.given()),
+            holds: texts(role.holdings.keys()),
+            unknown_permissions: texts(role.holdings.unknown()),
+            built_in: role.is_built_in(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ListedRole {
+    #[serde(flatten)]
+    role: RoleItem,
+    /// How many members have it.
+    members: i64,
+}
+
+#[derive(Serialize)]
+struct RoleList {
+    roles: Vec<ListedRole>,
+}
+
+async fn index(cx: State, by: Can<ListMembers>) -> Handled {
+    let listed = |Entry { role, members }: Entry| ListedRole { role: (&role).into(), members };
+    let roles = list(&cx, &by).await?.into_iter().map(listed).collect();
+    Ok(axum::Json(RoleList { roles }).into_response())
+}
+
+#[derive(Serialize)]
+struct RoleDetail {
+    #[serde(flatten)]
+    role: RoleItem,
+    members: i64,
+    pending_invitations: i64,
+    /// Whether new members get it when nobody chooses another.
+    is_default: bool,
+    /// Counts its changes.
+    version: i64,
+}
+
+async fn show(cx: State, by: Can<ListMembers>, Path((_, id)): Path<(String, String)>) -> Handled {
+    let id = RoleId::from_text(id);
+    let found = find(&cx, &by, &id).await?;
+    let used = usage(&cx, &by, &id).await?;
+    let detail = RoleDetail {
+        role: (&found.role).into(),
+        members: used.members,
+        pending_invitations: used.invitations,
+        is_default: used.is_default,
+        version: found.version(),
+    };
+    Ok(axum::Json(detail).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleBody {
+    name: String,
+    #[serde(default)]
+    purpose: String,
+    level: i64,
+    appoints_up_to: Option<i64>,
+    permissions: Vec<String>,
+    /// The version that the change was made upon.
+    version: Option<i64>,
+}
+
+impl RoleBody {
+    fn form(self) -> RoleForm {
+        RoleForm {
+            name: self.name,
+            purpose: self.purpose,
+            level: self.level.to_string(),
+            appoints_up_to: self.appoints_up_to.map(|up_to| up_to.to_string()).unwrap_or_default(),
+            permissions: self.permissions,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Saved {
+    #[serde(flatten)]
+    role: RoleItem,
+    added: Vec<String>,
+    removed: Vec<String>,
+    version: i64,
+}
+
+async fn make(cx: State, by: Can<ManageRoles>, Json(body): Json<RoleBody>) -> Handled {
+    let role = create(&cx, &by, &body.form()).await?;
+    let added = texts(role.holdings.keys());
+    let saved = Saved { role: (&role).into(), added, removed: Vec::new(), version: 1 };
+    Ok((StatusCode::CREATED, axum::Json(saved)).into_response())
+}
+
+async fn set(
+    cx: State,
+    by: Can<ManageRoles>,
+    Path((_, id)): Path<(String, String)>,
+    Json(body): Json<RoleBody>,
+) -> Handled {
+    let (id, seen) = (RoleId::from_text(id), body.version);
+    let Changed { role, version, difference } = change(&cx, &by, &id, &body.form(), seen).await?;
+    let (added, removed) = (texts(&difference.added), texts(&difference.removed));
+    Ok(axum::Json(Saved { role: (&role).into(), added, removed, version }).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeletionQuery {
+    /// The role that takes its place, where it is used.
+    replacement: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Gone {
+    members_moved: i64,
+    invitations_moved: i64,
+    replacement: Option<String>,
+}
+
+async fn remove(
+    cx: State,
+    by: Can<ManageRoles>,
+    Path((_, id)): Path<(String, String)>,
+    Query(query): Query<DeletionQuery>,
+) -> Handled {
+    let replacement = query.replacement.map(RoleId::from_text);
+    let deleted = delete(&cx, &by, &RoleId::from_text(id), replacement.as_ref()).await?;
+    let Deleted { was, replacement, .. } = deleted;
+    let gone = Gone {
+        members_moved: was.members,
+        invitations_moved: was.invitations,
+        replacement: replacement.map(|role| role.id.to_string()),
+    };
+    Ok(axum::Json(gone).into_response())
+}
+
+/// Routes of this file.
+pub(super) fn routes() -> Vec<Route> {
+    const ROLES: &str = "/api/v1/org/{org}/roles";
+    const ROLE: &str = "/api/v1/org/{org}/roles/{role}";
+    const NEW: &str = r#"{"name":"Fleet operator","level":30,"permissions":["org:read"]}"#;
+    const OTHER: &str = r#"{"name":"Night shift","level":20,"permissions":["org:read"]}"#;
+    let listing = Access::Can(Permission::ListMembers);
+    let managing = Access::Can(Permission::ManageRoles);
+    vec![
+        Route::get(ROLES, listing, index),
+        Route::post(ROLES, managing, make)
+            .leaves(&["role.created", "role.change_refused"])
+            .json(NEW),
+        Route::get(ROLE, listing, show),
+        Route::put(ROLE, managing, set)
+            .leaves(&["role.changed", "role.change_refused"])
+            .json(OTHER),
+        Route::delete(ROLE, managing, remove).leaves(&[
+            "role.deleted",
+            "role.change_refused",
+            "member.role_changed",
+            "invitation.role_changed",
+        ]),
+    ]
+}

@@ -1,0 +1,58 @@
+//! What the organization says about roles.
+
+use axum::response::IntoResponse;
+use serde::{Deserialize, Serialize};
+
+use crate::access::{Can, RoleId};
+use crate::permission::{EditOrg, Permission};
+use crate::roles::{RoleRulesForm, RoleSettings, role_settings, set_role_rules};
+use crate::state::State;
+use crate::web::{Access, Handled, Json, Route};
+
+#[derive(Serialize)]
+struct RulesItem {
+    default_role: String,
+    admins_appoint_admins: bool,
+    version: i64,
+}
+
+impl From<RoleSettings> for RulesItem {
+    fn from(settings: RoleSettings) -> Self {
+        let RoleSettings { default_role, admins_appoint_admins, version } = settings;
+        Self { default_role: default_role.to_string(), admins_appoint_admins, version }
+    }
+}
+
+async fn show_rules(cx: State, by: Can<EditOrg>) -> Handled {
+    Ok(axum::Json(RulesItem::from(role_settings(&cx, &by).await?)).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulesBody {
+    default_role: String,
+    admins_appoint_admins: bool,
+    /// The version that the rules were chosen upon.
+    version: Option<i64>,
+}
+
+async fn set_rules(cx: State, by: Can<EditOrg>, Json(body): Json<RulesBody>) -> Handled {
+    let form = RoleRulesForm {
+        default_role: RoleId::from_text(body.default_role),
+        admins_appoint_admins: Some(body.admins_appoint_admins),
+    };
+    let settings = set_role_rules(&cx, &by, &form, body.version).await?;
+    Ok(axum::Json(RulesItem::from(settings)).into_response())
+}
+
+/// Routes of this file.
+pub(super) fn routes() -> Vec<Route> {
+    const RULES: &str = "/api/v1/org/{org}/role-rules";
+    let editing = Access::Can(Permission::EditOrg);
+    vec![
+        Route::get(RULES, editing, show_rules),
+        Route::put(RULES, editing, set_rules)
+            .leaves(&["org.role_rules_changed", "role.change_refused"])
+            .json(r#"{"default_role":"developer","admins_appoint_admins":true}"#),
+    ]
+}
