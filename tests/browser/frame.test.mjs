@@ -142,7 +142,7 @@ test("UX 7: what a person may not use is absent, and a direct visit says whom to
   assert.equal(await page.getByRole("link", { name: /Invit/ }).count(), 0);
   await visit(page, `/o/${org}/invitations`, "403-framed", 403);
   await page.getByRole("heading", { name: "You need permission to invite people" }).waitFor();
-  await page.getByRole("region", { name: "Whom you can ask" }).getByText("Grace Hopper").waitFor();
+  await page.getByRole("region", { name: "Who can give you such a role" }).getByText("Grace Hopper").waitFor();
   await page.getByRole("link", { name: "Back to the organization" }).click();
   await page.getByRole("heading", { name: "Overview" }).waitFor();
 });
