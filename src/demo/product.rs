@@ -20,7 +20,7 @@ pub(super) const CRANE_OPERATOR: DemoRole = DemoRole {
     template: "contributor",
     level: "30",
     besides: &["cranes:operate"],
-    held_by: &[8, 14, 22, 36, 50],
+    held_by: &[8, 14, 22, 37, 50],
 };
 /// Those who see to the invoices.
 pub(super) const BILLING_CLERK: DemoRole = DemoRole {
