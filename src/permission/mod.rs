@@ -77,7 +77,7 @@ permissions! {
     TransferOrg = "org:transfer", "Organization", "hand over the ownership",
         "Somebody else becomes Owner";
     DeleteOrg = "org:delete", "Organization", "delete the organization",
-        "Ends everybody's access, and cannot be undone";
+        "Ends everybody’s access, and cannot be undone";
     ViewBilling = "billing:read", "Billing", "see billing",
         "Where invoices go, and what the product shows of plans and usage";
     EditBilling = "billing:update", "Billing", "change billing",
@@ -85,7 +85,7 @@ permissions! {
     ListMembers = "members:read", "People", "see who is a member",
         "Names, addresses, roles and last sign-in";
     InviteMembers = "members:invite", "People", "invite people and cancel invitations",
-        "With roles within one's reach, and with the role of new members";
+        "With roles within one’s reach, and with the role of new members";
     ChangeRoles = "members:role", "People", "change roles of members",
         "Up to the level that the role may appoint";
     SuspendMembers = "members:suspend", "People", "suspend and reactivate members",
@@ -93,7 +93,7 @@ permissions! {
     RemoveMembers = "members:remove", "People", "remove members",
         "Ends their membership";
     ManageRoles = "roles:manage", "Roles", "make, change and delete roles",
-        "Decides what others may do, within one's own reach";
+        "Decides what others may do, within one’s own reach";
     ListKeys = "keys:read", "Keys", "see the keys of the organization",
         "Names, scopes and last use; never the secret";
     CreateKeys = "keys:create", "Keys", "create keys of the organization",

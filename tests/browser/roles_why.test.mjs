@@ -63,7 +63,7 @@ test("one asks on a member's page why they may do something, and why not", async
     const owners = await open(grace, `${MEMBERS}/${id("ada")}`);
     await owners.getByLabel("Ask why, or why not").selectOption("members:invite");
     await owners.getByRole("button", { name: "Ask why" }).click();
-    await owners.getByText("while suspended.").waitFor();
+    await owners.getByText("Ada Lovelace cannot invite people").waitFor();
     await inspect(owners, "why-suspended");
   });
 });

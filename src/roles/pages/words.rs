@@ -20,6 +20,19 @@ pub(super) fn with_capital(phrase: &str) -> String {
     first.chain(letters).collect()
 }
 
+/// How many phrases a sentence can bear.
+const BEARABLE: usize = 12;
+
+/// Several phrases as one: `a, b and c`; of very many the first, and how many more.
+fn told(phrases: &[&str], before_last: &str) -> String {
+    if phrases.len() <= BEARABLE + 1 {
+        return joined(phrases, before_last);
+    }
+    let more = format!("do {} more things", phrases.len() - BEARABLE);
+    let told: Vec<&str> = phrases[..BEARABLE].iter().copied().chain([more.as_str()]).collect();
+    joined(&told, before_last)
+}
+
 /// Several phrases as one: `a, b and c`.
 pub(super) fn joined(phrases: &[&str], before_last: &str) -> String {
     match phrases {
@@ -39,13 +52,13 @@ fn labels(
 /// What these permissions allow, as the end of "… can".
 pub(super) fn allowed(catalogue: &Catalogue, held: &Holdings) -> String {
     let labels: Vec<&str> = labels(catalogue, |listed| held.has(listed.key.as_str())).collect();
-    joined(&labels, "and")
+    told(&labels, "and")
 }
 
 /// What they do not, as the end of "They cannot".
 pub(super) fn denied(catalogue: &Catalogue, held: &Holdings) -> String {
     let labels: Vec<&str> = labels(catalogue, |listed| !held.has(listed.key.as_str())).collect();
-    joined(&labels, "or")
+    told(&labels, "or")
 }
 
 /// The article of a name, as the start of a sentence.
