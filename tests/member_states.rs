@@ -434,3 +434,26 @@ async fn a_list_that_cannot_be_asked_for_is_refused_before_anything_is_done() {
         assert_eq!(state(&app, &owner, &vera.id).await.0, "active", "{odd}");
     }
 }
+
+#[tokio::test]
+async fn everybody_may_leave_whatever_their_role_allows() {
+    let app = App::start().await;
+    let by_page = app.member_with("Pat", &[]).await;
+    let by_api = app.member_with("Quinn", &[]).await;
+    assert_eq!(by_page.get(&app, "/o/guild").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(by_page.get(&app, "/o/guild/leaving").await.status, StatusCode::OK);
+    let left = by_page.post(&app, "/o/guild/leaving", "").await;
+    assert_eq!(left.status, StatusCode::SEE_OTHER);
+    let left = by_api.ask(&app, request(Method::DELETE, "/api/v1/org/guild/membership")).await;
+    assert_eq!(left.status, StatusCode::NO_CONTENT);
+    assert_eq!(by_page.get(&app, "/o/guild").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn who_may_not_change_somebody_does_not_hear_that_they_did() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let mover = app.member_with("Mover", &[Permission::ChangeRoles]).await;
+    let page = mover.post(&app, "/o/guild/members/roles", &(ticked(&[&owner]) + "to=owner")).await;
+    assert!(page.body.contains("Only an Owner can do this to an Owner."), "{}", page.body);
+}

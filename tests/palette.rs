@@ -38,6 +38,7 @@ async fn without_a_text_it_lists_what_the_person_may_reach() {
         under(&page, "actions"),
         [
             "Invite people",
+            "New role",
             "New organization",
             "Use the light theme",
             "Use the dark theme",

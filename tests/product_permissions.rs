@@ -172,3 +172,32 @@ fn what_roles_below_admin_hold_and_admin_does_not_is_known() {
     let wanted = ["Developer workflows:read", "Developer workflows:write", "Viewer workflows:read"];
     assert_eq!(found, wanted);
 }
+
+/// It may be one again, and then who was given the role would have what the giver lacked.
+#[tokio::test]
+async fn a_role_with_one_that_the_file_has_no_more_is_given_by_owners_and_its_holders_alone() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let id = make_role(&app, &owner, &role("Author", 30, &["org:read"])).await;
+    let other = make_role(&app, &owner, &role("Other", 20, &["org:read"])).await;
+    let author = sqlx::query("UPDATE roles SET permissions = $1 WHERE name = 'Author'");
+    app.run(author.bind(r#"["org:read","workflows:write"]"#)).await;
+    let adam = app.member("Adam", "admin").await;
+    let vera = app.member("Vera", "viewer").await;
+    let path = format!("/api/v1/org/guild/members/{}", vera.id);
+    let body = json!({ "role": id }).to_string();
+    let invited = json!({ "name": "I", "email": "i@guild.example", "role": id }).to_string();
+    let rules = json!({ "default_role": id, "admins_appoint_admins": true }).to_string();
+    let replacing = format!("{ROLES}/{other}?replacement={id}");
+    for (method, path, body) in [
+        (Method::PUT, path.as_str(), &body),
+        (Method::POST, "/api/v1/org/guild/invitations", &invited),
+        (Method::PUT, "/api/v1/org/guild/role-rules", &rules),
+        (Method::DELETE, &replacing, &String::new()),
+    ] {
+        let refused = adam.json(&app, method, path, body).await;
+        assert_eq!(refused.status, 403, "{path}: {}", refused.body);
+        assert!(refused.body.contains("workflows:write"), "{path}: {}", refused.body);
+    }
+    assert_eq!(owner.json(&app, Method::PUT, &path, &body).await.status, 200);
+}

@@ -89,7 +89,9 @@ async fn a_name_is_there_once_in_any_case() {
     let owner = app.owner().await;
     let first = make_role(&app, &owner, &role("Straße", 20, &[])).await;
     make_role(&app, &owner, &role("Other", 20, &[])).await;
-    for taken in ["Admin", "OWNER", "viewer", "Straße", "STRAßE", " other ", "OTHER"] {
+    let alike = ["Ａdmin", "Owner\u{fe0f}", "ſTRASSE", "ｏther"];
+    let cases = ["Admin", "OWNER", "viewer", "Straße", "STRAßE", " other ", "OTHER"];
+    for taken in cases.into_iter().chain(alike) {
         let why = message(&app, &owner, &role(taken, 20, &[]), "name").await;
         assert!(why.contains("already"), "{taken}: {why}");
     }
@@ -128,7 +130,6 @@ async fn bad_input_is_told_at_its_field_and_changes_nothing() {
         (role("R", 20, &["MEMBERS:READ"]), "permissions", "MEMBERS:READ"),
         (role("R", 20, &["<script>"]), "permissions", "<script>"),
         (role("R", 20, &["\u{0}"]), "permissions", "no permission"),
-        (role("R", 20, &["org:delete"]), "permissions", "Only Owners"),
     ];
     for (role, field, wanted) in cases {
         let why = message(&app, &owner, &role, field).await;
@@ -170,6 +171,12 @@ async fn nobody_makes_a_role_beyond_their_own_reach() {
     ] {
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.body);
     }
+    for by in [&owner, &admin] {
+        let owners = post(&app, by, &role("T", 20, &["org:delete"])).await;
+        assert_eq!(owners.status, StatusCode::FORBIDDEN, "{}", owners.body);
+        assert!(owners.body.contains("Only Owners hold org:delete"), "{}", owners.body);
+        assert_eq!(app.actions(ORG).await.last().unwrap(), "role.change_refused");
+    }
     // With roles:manage alone one reaches nobody.
     let clerk = make_role(&app, &owner, &role("Clerk", 50, &["roles:manage"])).await;
     let clara = app.member("Clara", &clerk).await;
@@ -184,6 +191,10 @@ async fn what_a_role_has_may_stay_though_who_edits_it_lacks_it() {
     let id = make_role(&app, &owner, &role("Bridge", 40, &["org:read", "sso:manage"])).await;
     let kept = put_role(&app, &admin, &id, &role("Bridge", 30, &["org:read", "sso:manage"])).await;
     assert_eq!(kept.status, StatusCode::OK, "{}", kept.body);
+    let passed_on = json!({ "name": "Bridge", "level": 30, "appoints_up_to": 30,
+        "permissions": ["org:read", "sso:manage", "members:role"] });
+    let further = put_role(&app, &admin, &id, &passed_on).await;
+    assert_eq!(further.status, StatusCode::FORBIDDEN, "its holders could pass it on");
     let taken = put_role(&app, &admin, &id, &role("Bridge", 30, &["org:read"])).await;
     assert_eq!(taken.json()["removed"], json!(["sso:manage"]));
     let back = put_role(&app, &admin, &id, &role("Bridge", 30, &["org:read", "sso:manage"])).await;

@@ -6,12 +6,12 @@
 
 mod decision;
 pub mod events;
+mod membership;
 mod queries;
 mod role;
 
 use std::marker::PhantomData;
 use std::ops::Deref;
-use std::sync::Arc;
 use std::time::Duration;
 
 use decision::decide;
@@ -19,11 +19,12 @@ use decision::decide;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
-use crate::permission::{Catalogue, Permission, Permit};
+use crate::permission::{Permission, Permit};
 use crate::state::State;
-use crate::store::{Actor, Db, Origin, SessionKey, Store, Tx};
+use crate::store::{Actor, Origin, SessionKey, Store, Tx};
 
 pub use decision::{Because, judge, resolve};
+pub use membership::{NewMember, add_member, role_of, roles};
 pub use queries::{CustomRole, count_members};
 pub use role::{Role, RoleId, RoleRules, rank};
 
@@ -109,6 +110,39 @@ impl<P> Deref for Can<P> {
     }
 }
 
+/// Leave to do what every active member may, whatever their role.
+#[derive(Debug)]
+pub struct Belongs(Standing);
+
+impl Deref for Belongs {
+    type Target = Standing;
+
+    fn deref(&self) -> &Standing {
+        &self.0
+    }
+}
+
+impl Belongs {
+    /// Begins a change of one's own membership. Under the organization's lock it is read again.
+    ///
+    /// # Errors
+    /// `NotFound` when it has ended meanwhile, or when the database does not answer.
+    pub async fn begin(&self, store: &Store) -> Result<Tx> {
+        Ok(begin_again(&self.0, store).await?.0)
+    }
+}
+
+/// Begins a change in the organization, and reads there who the actor is now.
+async fn begin_again(standing: &Standing, store: &Store) -> Result<(Tx, Standing)> {
+    let (me, org) = (&standing.me, standing.org.id);
+    let mut tx = store.begin(&[org], me.actor()).await?;
+    let now = tx.now();
+    let row = queries::standing(tx.db(), &me.session, &org.to_string(), now).await?;
+    let catalogue = &standing.org.role_rules.catalogue;
+    let fresh = decide(row.ok_or(Error::NotFound)?, catalogue, &me.session, &me.origin)?;
+    Ok((tx, fresh))
+}
+
 impl<P: Permit> Can<P> {
     /// Leave to do `Q` as well, when the same decision allows it: for a page that shows more to
     /// those who may see more.
@@ -125,12 +159,7 @@ impl<P: Permit> Can<P> {
     /// `Forbidden` or `Stale` as said, or when the database does not answer.
     pub async fn begin(&self, store: &Store) -> Result<Tx> {
         let standing = &self.standing;
-        let (me, org) = (&standing.me, standing.org.id);
-        let mut tx = store.begin(&[org], me.actor()).await?;
-        let now = tx.now();
-        let row = queries::standing(tx.db(), &me.session, &org.to_string(), now).await?;
-        let catalogue = &standing.org.role_rules.catalogue;
-        let fresh = decide(row.ok_or(Error::NotFound)?, catalogue, &me.session, &me.origin)?;
+        let (tx, fresh) = begin_again(standing, store).await?;
         if !fresh.can(P::PERMISSION) {
             return Err(Error::Forbidden(P::PERMISSION));
         }
@@ -245,6 +274,34 @@ pub async fn me(cx: &State, session: &SessionKey, origin: Origin) -> Result<Me> 
     Ok(row.into_me(session, &origin))
 }
 
+/// Who the holder of this session is in an organization (id or slug), for what every member may do.
+///
+/// # Errors
+/// `SignedOut`; `NotFound` when there is no such organization or they are no active member;
+/// `SsoRequired`; `AccessEnded`.
+pub async fn belongs(
+    cx: &State,
+    session: &SessionKey,
+    org: &str,
+    origin: Origin,
+) -> Result<Belongs> {
+    reach(cx, session, org, origin).await.map(Belongs)
+}
+
+/// Reads who somebody is in an organization, and marks them as seen there.
+async fn reach(cx: &State, session: &SessionKey, org: &str, origin: Origin) -> Result<Standing> {
+    let now = cx.now();
+    let Some(row) = queries::standing(cx.store.db(), session, org, now).await? else {
+        me(cx, session, origin).await?;
+        return Err(Error::NotFound);
+    };
+    let standing = decide(row, &cx.permissions, session, &origin)?;
+    cx.store.touches().session(session, now);
+    cx.store.touches().member(standing.org.id, standing.me.user, now);
+    cx.store.touches().access(session, standing.org.id, now);
+    Ok(standing)
+}
+
 /// May the holder of this session do `P` in this organization (id or slug)?
 ///
 /// # Errors
@@ -256,19 +313,11 @@ pub async fn can<P: Permit>(
     org: &str,
     origin: Origin,
 ) -> Result<Can<P>> {
-    let now = cx.now();
-    let Some(row) = queries::standing(cx.store.db(), session, org, now).await? else {
-        me(cx, session, origin).await?;
-        return Err(Error::NotFound);
-    };
-    let standing = decide(row, &cx.permissions, session, &origin)?;
-    cx.store.touches().session(session, now);
-    cx.store.touches().member(standing.org.id, standing.me.user, now);
-    cx.store.touches().access(session, standing.org.id, now);
+    let standing = reach(cx, session, org, origin).await?;
     if standing.can(P::PERMISSION) {
         return Ok(Can { standing, permit: PhantomData });
     }
-    record_denial(cx, &standing, P::PERMISSION, now).await?;
+    record_denial(cx, &standing, P::PERMISSION, cx.now()).await?;
     Err(Error::Forbidden(P::PERMISSION))
 }
 
@@ -280,60 +329,6 @@ pub async fn can<P: Permit>(
 pub async fn standing(cx: &State, session: &SessionKey, org: &str) -> Result<Option<Standing>> {
     let row = queries::standing(cx.store.db(), session, org, cx.now()).await?;
     Ok(row.and_then(|row| decide(row, &cx.permissions, session, &Origin::default()).ok()))
-}
-
-/// Somebody who becomes a member.
-#[derive(Debug)]
-pub struct NewMember<'a> {
-    /// The organization.
-    pub org: OrgId,
-    /// The account.
-    pub user: UserId,
-    /// The role they get.
-    pub role: &'a RoleId,
-    /// Its level.
-    pub level: i64,
-    /// Who gave it, if a person did.
-    pub given_by: Option<UserId>,
-    /// Their name.
-    pub name: &'a str,
-    /// What lists sort the address by.
-    pub email_key: &'a str,
-}
-
-/// Makes somebody a member. `false` when they are one already, and then nothing changes.
-///
-/// # Errors
-/// When the database does not take it.
-pub async fn add_member(tx: &mut Tx, new: &NewMember<'_>) -> Result<bool> {
-    queries::insert_membership(tx, new).await
-}
-
-/// The role of an active member, or nothing.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn role_of(
-    db: impl Db<'_>,
-    catalogue: &Arc<Catalogue>,
-    org: OrgId,
-    user: UserId,
-) -> Result<Option<Role>> {
-    let Some(row) = queries::role_of_member(db, org, user).await? else {
-        return Ok(None);
-    };
-    let rules = RoleRules::new(catalogue, row.only_owners_appoint_admins.0);
-    resolve(&row.role_id, row.custom, &rules).map(Some)
-}
-
-/// All roles of an organization: the built-in ones, then its own, highest first.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn roles(db: impl Db<'_>, org: OrgId, rules: &RoleRules) -> Result<Vec<Role>> {
-    let custom = queries::custom_roles(db, org).await?;
-    let custom = custom.into_iter().filter_map(|(id, row)| row.into_role(&id, rules));
-    Ok(Role::all_built_in(rules).into_iter().chain(custom).collect())
 }
 
 /// Writes down a refusal: one event for each actor, permission and minute.

@@ -8,10 +8,8 @@ use super::{
     Filter, From, Member, PAGE, RoleChange, Search, Sort, Status, change_role, end_access, find,
     leave, list, member_id, reactivate, remove, suspend,
 };
-use crate::access::{Can, RoleId};
-use crate::permission::{
-    ChangeRoles, ListMembers, Permission, RemoveMembers, SuspendMembers, ViewOrg,
-};
+use crate::access::{Belongs, Can, RoleId};
+use crate::permission::{ChangeRoles, ListMembers, Permission, RemoveMembers, SuspendMembers};
 use crate::state::State;
 use crate::web::{Access, Handled, Json, Path, Query, Route};
 
@@ -139,7 +137,7 @@ async fn delete_access(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-async fn delete_own(cx: State, by: Can<ViewOrg>) -> Handled {
+async fn delete_own(cx: State, by: Belongs) -> Handled {
     leave(&cx, &by).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -165,7 +163,7 @@ pub fn routes() -> Vec<Route> {
             .leaves(&["member.access_ended", "member.change_refused"]),
         Route::delete(MEMBER, Access::Can(Permission::RemoveMembers), delete)
             .leaves(&["member.removed", "member.change_refused"]),
-        Route::delete("/api/v1/org/{org}/membership", Access::Can(Permission::ViewOrg), delete_own)
+        Route::delete("/api/v1/org/{org}/membership", Access::Member, delete_own)
             .leaves(&["member.left", "member.change_refused"]),
     ]
 }

@@ -123,12 +123,9 @@ async fn change_each(mut tx: Tx, by: &Standing, users: &[UserId], change: &Chang
             Err(Error::NotFound) => continue,
             found => found?,
         };
-        if change.is_done(&member) {
-            bulk.done.push(member);
-            continue;
-        }
         let owners = queries::active_owners(tx.db(), by.org.id).await?;
         match may(by, change, &member, owners) {
+            Ok(()) if change.is_done(&member) => bulk.done.push(member),
             Ok(()) => {
                 events.push(change.apply(&mut tx, by, &member).await?);
                 bulk.done.push(member);

@@ -2,16 +2,15 @@
 
 use super::change::refuse;
 use super::{Member, events, find_in, queries, rules};
-use crate::access::Can;
+use crate::access::Belongs;
 use crate::error::{Error, Result};
-use crate::permission::ViewOrg;
 use crate::state::State;
 
 /// Ends one's own membership. Nobody needs more for it than to be a member.
 ///
 /// # Errors
 /// `Conflict` for the last Owner and in one's personal organization.
-pub async fn leave(cx: &State, by: &Can<ViewOrg>) -> Result<Member> {
+pub async fn leave(cx: &State, by: &Belongs) -> Result<Member> {
     let mut tx = by.begin(&cx.store).await?;
     let me = find_in(tx.db(), &by.org, by.me.user).await?;
     let owners = queries::active_owners(tx.db(), by.org.id).await?;

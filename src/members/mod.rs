@@ -225,7 +225,9 @@ pub async fn leading_roles(cx: &State, by: &Standing, lacking: Permission) -> Re
         let (role, status) = (Some(role.id.clone()), Some(Status::Active));
         counts.matching(&Filter { role, status, ..Filter::default() }) > 0
     };
-    let leading = givers(&roles, by, lacking).filter(has_members);
+    // Who may not list the members learns of no role of the organization's own.
+    let known = |role: &&Role| role.is_built_in() || by.can(Permission::ListMembers);
+    let leading = givers(&roles, by, lacking).filter(has_members).filter(known);
     Ok(leading.map(|role| role.name.clone()).collect())
 }
 

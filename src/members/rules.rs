@@ -3,7 +3,7 @@
 
 use crate::access::{Org, Role, RoleId};
 use crate::ids::UserId;
-use crate::permission::Permission;
+use crate::permission::{Permission, PermissionKey};
 
 /// Why somebody may not, as a sentence for them.
 pub type Refusal = String;
@@ -33,10 +33,18 @@ pub fn may_appoint(by: &Role, role: &Role) -> Result<(), Refusal> {
     if by.appoints_up_to.is_none_or(|reach| role.level > reach) {
         return Err(format!("As {} you cannot give the role {}.", by.name, role.name));
     }
-    match role.holdings.beyond(&by.holdings).next() {
+    match beyond(by, role) {
         Some(lacking) => Err(format!("The role {} includes {lacking}, which you lack.", role.name)),
         None => Ok(()),
     }
+}
+
+/// What a role includes and a member with role `by` lacks. A permission that is none at the moment
+/// counts too: it may be one again. Owners lack nothing.
+fn beyond<'a>(by: &'a Role, role: &'a Role) -> Option<&'a PermissionKey> {
+    let unknown = role.holdings.unknown();
+    let unknown = unknown.filter(|key| !by.is_owner() && !by.holdings.given().contains(*key));
+    role.holdings.beyond(&by.holdings).chain(unknown).next()
 }
 
 /// Whether a member with role `by` could give one with role `target` a permission, by one of the

@@ -7,7 +7,7 @@ use crate::access::{Can, Role, RoleId, Standing};
 use crate::error::{Error, Result};
 use crate::ids::CustomRoleId;
 use crate::members;
-use crate::permission::{BUILT_IN, Holdings, ManageRoles};
+use crate::permission::{BUILT_IN, ManageRoles};
 use crate::state::State;
 use crate::store::Tx;
 
@@ -22,8 +22,7 @@ pub async fn create(cx: &State, by: &Can<ManageRoles>, form: &RoleForm) -> Resul
     let terms = terms.map_err(Error::Invalid)?;
     let mut tx = by.begin(&cx.store).await?;
     let id = RoleId::from_text(CustomRoleId::new(tx.now(), tx.random()).to_string());
-    let after = cx.permissions.holdings(terms.given.clone());
-    if let Err(error) = rules::may_set(&by.role, &terms, &Holdings::default(), &after) {
+    if let Err(error) = rules::may_set(&by.role, &terms, None, &cx.permissions) {
         return Err(refuse(tx, &id, terms.name.as_str(), error).await);
     }
     let count = queries::count(tx.db(), by.org.id).await?;
@@ -67,13 +66,14 @@ pub async fn change(
     }
     let kept = before.role.holdings.given();
     let terms = RoleTerms::parse(form, &cx.permissions, kept).map_err(Error::Invalid)?;
-    let after = cx.permissions.holdings(terms.given.clone());
-    if let Err(error) = rules::may_set(&by.role, &terms, &before.role.holdings, &after) {
+    let now = Some((&before.role, before.own.as_ref().and_then(|own| own.appoints_up_to)));
+    if let Err(error) = rules::may_set(&by.role, &terms, now, &cx.permissions) {
         return Err(refuse(tx, id, &before.role.name, error).await);
     }
     stays_fit_for_new_members(by, id, &terms)?;
     name_is_free(&mut tx, by, &terms, Some(id)).await?;
     let then = before.form();
+    let after = cx.permissions.holdings(terms.given.clone());
     let difference = Difference::between(&before.role.holdings, &after);
     if is_the_same(&then, &terms) {
         return Ok(Changed { version: before.version(), role: before.role, difference });
@@ -114,7 +114,7 @@ async fn name_is_free(
     terms: &RoleTerms,
     own: Option<&RoleId>,
 ) -> Result<()> {
-    let key = terms.name.key();
+    let key = terms.name_key();
     let is_built_in = BUILT_IN.iter().any(|role| role.name.to_lowercase() == key);
     let taken = queries::named(tx.db(), by.org.id, &key).await?;
     let is_anothers = taken.is_some_and(|id| own.is_none_or(|own| own.as_str() != id));

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::access::Role;
 use crate::error::Fields;
-use crate::permission::{Catalogue, Listed, PermissionKey, Preset};
+use crate::permission::{Catalogue, PermissionKey, Preset};
 use crate::text::{self, Name};
 
 /// The lowest level of an organization's own roles.
@@ -80,6 +82,12 @@ pub struct RoleTerms {
 }
 
 impl RoleTerms {
+    /// What its name is compared by.
+    #[must_use]
+    pub fn name_key(&self) -> String {
+        alike(&self.name)
+    }
+
     /// Understands a form. What a role has already and is no permission any more may stay on it:
     /// these are `kept`.
     ///
@@ -104,6 +112,14 @@ impl RoleTerms {
             _ => Err(fields),
         }
     }
+}
+
+/// What names of roles are compared by: alike in any case, width and presentation.
+fn alike(name: &Name) -> String {
+    let is_presentation = |sign: &char| matches!(*sign, '\u{FE00}'..='\u{FE0F}');
+    let plain: String = name.as_str().nfkc().filter(|sign| !is_presentation(sign)).collect();
+    // Upper case first: some letters have no lower-case twin but share their capital.
+    plain.to_uppercase().to_lowercase()
 }
 
 fn purpose(typed: &str) -> Result<String, String> {
@@ -141,12 +157,8 @@ fn permissions(
     kept: &BTreeSet<PermissionKey>,
 ) -> Result<BTreeSet<PermissionKey>, String> {
     for key in given.iter().filter(|key| !kept.contains(*key)) {
-        match catalogue.get(key.as_str()) {
-            None => return Err(format!("There is no permission {}.", shown(key))),
-            Some(Listed { is_owners_alone: true, .. }) => {
-                return Err(format!("Only Owners hold {key}. No other role can be given it."));
-            }
-            Some(_) => {}
+        if catalogue.get(key.as_str()).is_none() {
+            return Err(format!("There is no permission {}.", shown(key)));
         }
     }
     Ok(given)

@@ -50,7 +50,7 @@ pub async fn save(tx: &mut Tx, org: OrgId, id: &RoleId, terms: &RoleTerms) -> Re
         .bind(org)
         .bind(id.as_str())
         .bind(terms.name.as_str())
-        .bind(terms.name.key())
+        .bind(terms.name_key())
         .bind(&terms.purpose)
         .bind(terms.level)
         .bind(terms.appoints_up_to)

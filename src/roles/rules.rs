@@ -4,7 +4,7 @@
 use crate::access::{Org, Role};
 use crate::error::{Error, Fields};
 use crate::members;
-use crate::permission::Holdings;
+use crate::permission::{Catalogue, Holdings};
 
 use super::{CUSTOM_MAX, RoleTerms};
 
@@ -43,16 +43,22 @@ pub fn may_edit(by: &Role, role: &Role) -> Result<(), Refusal> {
 }
 
 /// Whether a member with role `by` may make a role this: nothing in it goes beyond their own.
+/// `before` is the role as it is, with the level up to which it was said to appoint.
 ///
 /// # Errors
-/// `BeyondReach` for a permission that they lack; `Invalid` at the fields.
+/// `BeyondReach` for a permission that they lack, or that only Owners hold; `Invalid` at the fields.
 pub fn may_set(
     by: &Role,
     terms: &RoleTerms,
-    before: &Holdings,
-    after: &Holdings,
+    before: Option<(&Role, Option<i64>)>,
+    catalogue: &Catalogue,
 ) -> Result<(), Error> {
     let reach = reach(by).map_err(Error::BeyondReach)?;
+    let owners_alone = catalogue.iter().filter(|listed| listed.is_owners_alone);
+    if let Some(owners) = owners_alone.map(|it| &it.key).find(|key| terms.given.contains(*key)) {
+        let why = format!("Only Owners hold {owners}. No other role can be given it.");
+        return Err(Error::BeyondReach(why));
+    }
     let mut fields = Fields::default();
     if terms.level > reach {
         let why = format!("At most {reach}: as {} you reach no higher.", by.name);
@@ -65,12 +71,30 @@ pub fn may_set(
     if !fields.is_empty() {
         return Err(Error::Invalid(fields));
     }
-    match after.beyond(before).find(|key| !by.holdings.has(key.as_str())) {
-        Some(lacking) => Err(Error::BeyondReach(format!(
+    let (nothing, after) = (Holdings::default(), catalogue.holdings(terms.given.clone()));
+    let then = before.map_or(&nothing, |(role, _)| &role.holdings);
+    if let Some(lacking) = after.beyond(then).find(|key| !by.holdings.has(key.as_str())) {
+        return Err(Error::BeyondReach(format!(
             "You cannot add {lacking} to a role: your own role, {}, lacks it.",
             by.name
+        )));
+    }
+    let (_, reached) = before.unzip();
+    passes_nothing_on(by, terms, then, reached.flatten())
+}
+
+/// Who lacks something that a role holds cannot let its holders pass it on.
+fn passes_nothing_on(
+    by: &Role,
+    terms: &RoleTerms,
+    then: &Holdings,
+    reached: Option<i64>,
+) -> Result<(), Error> {
+    match then.beyond(&by.holdings).find(|key| terms.given.contains(*key)) {
+        Some(lacking) if terms.appoints_up_to > reached => Err(Error::BeyondReach(format!(
+            "This role holds {lacking}, which you lack, so you cannot let it appoint further."
         ))),
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 

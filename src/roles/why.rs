@@ -4,7 +4,7 @@ use crate::access::{Because, Can, Role, Standing, judge};
 use crate::error::{Error, Result};
 use crate::ids::UserId;
 use crate::members::{self, Given, Member};
-use crate::permission::{Catalogue, ListMembers, Permission, PermissionKey};
+use crate::permission::{BUILT_IN, Catalogue, ListMembers, Permission, PermissionKey};
 use crate::state::State;
 
 /// The answer to one question.
@@ -67,7 +67,15 @@ pub async fn all_of(cx: &State, by: &Can<ListMembers>, user: UserId) -> Result<V
 /// When the database does not answer.
 pub async fn missing(cx: &State, by: &Standing, lacking: Permission) -> Result<Option<Why>> {
     let answers = answers(cx, by, by.me.user, Some(&lacking.into())).await?;
-    Ok(answers.into_iter().find(|why| !why.is_allowed()))
+    let refusal = answers.into_iter().find(|why| !why.is_allowed());
+    let is_known = |name: &String| BUILT_IN.iter().any(|role| role.name == *name);
+    // Who may not list the members learns of no role of the organization's own.
+    Ok(refusal.map(|mut why| {
+        if !by.can(Permission::ListMembers) {
+            why.holders.retain(is_known);
+        }
+        why
+    }))
 }
 
 async fn answers(

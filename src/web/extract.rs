@@ -89,11 +89,19 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
         let bytes = body(request, state).await?;
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             if error.is_data() {
-                return Failure(Error::Invalid(Fields::one("body", error.to_string())));
+                return Failure(Error::Invalid(Fields::one("body", without_our_names(&error))));
             }
             Failure(Error::Malformed(format!("The body is not JSON: {error}.")))
         })
     }
+}
+
+/// What does not fit, without the names that our types have.
+fn without_our_names(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let Some((before, after)) = text.split_once("expected struct ") else { return text };
+    let rest = after.trim_start_matches(|letter: char| letter.is_alphanumeric() || letter == '_');
+    format!("{before}expected an object{rest}")
 }
 
 fn has_type(headers: &HeaderMap, wanted: &str) -> bool {

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, header};
 use super::asked::RequestId;
 use super::known_browser::mark_in;
 use super::{Failure, Session};
-use crate::access::{self, Can, Me, Platform, Visitor};
+use crate::access::{self, Belongs, Can, Me, Platform, Visitor};
 use crate::config::Config;
 use crate::error::Error;
 use crate::permission::Permit;
@@ -76,6 +76,16 @@ impl<P: Permit> FromRequestParts<State> for Can<P> {
         let key = session_key(parts, cx).await?;
         let org = org_in_path(parts, cx).await?;
         Ok(access::can::<P>(cx, &key, &org, origin(parts, cx)).await?)
+    }
+}
+
+impl FromRequestParts<State> for Belongs {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
+        let key = session_key(parts, cx).await?;
+        let org = org_in_path(parts, cx).await?;
+        Ok(access::belongs(cx, &key, &org, origin(parts, cx)).await?)
     }
 }
 

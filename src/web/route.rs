@@ -18,6 +18,8 @@ pub enum Access {
     Me,
     /// Platform administrators.
     Platform,
+    /// Active members, whatever their role.
+    Member,
     /// Members whose role includes the permission.
     Can(Permission),
 }

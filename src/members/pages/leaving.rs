@@ -3,9 +3,9 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::access::Can;
+use crate::access::Belongs;
 use crate::members::{counts, leave, rules};
-use crate::permission::{Permission, ViewOrg};
+use crate::permission::Permission;
 use crate::state::State;
 use crate::web::{
     Access, Flash, Frame, Handled, Htmx, Route, Section, Session, filters, page, see_other_from,
@@ -31,7 +31,7 @@ struct LeavingPage {
     form: LeavingForm,
 }
 
-async fn ask(cx: State, by: Can<ViewOrg>, session: Session, htmx: Htmx) -> Handled {
+async fn ask(cx: State, by: Belongs, session: Session, htmx: Htmx) -> Handled {
     let owners = counts(&cx, &by.org).await?.active_owners();
     let may = rules::is_for_teams(&by.org)
         .and_then(|()| rules::keeps_an_owner(by.role.is_owner(), owners));
@@ -49,7 +49,7 @@ async fn ask(cx: State, by: Can<ViewOrg>, session: Session, htmx: Htmx) -> Handl
     page(&LeavingPage { frame, form })
 }
 
-async fn go(cx: State, by: Can<ViewOrg>, session: Session, htmx: Htmx) -> Handled {
+async fn go(cx: State, by: Belongs, session: Session, htmx: Htmx) -> Handled {
     leave(&cx, &by).await?;
     Flash::leave(&session, format!("You left {}.", by.org.name)).await?;
     Ok(see_other_from(htmx, "/"))
@@ -57,7 +57,7 @@ async fn go(cx: State, by: Can<ViewOrg>, session: Session, htmx: Htmx) -> Handle
 
 /// Routes of this file.
 pub(super) fn routes() -> Vec<Route> {
-    let member = Access::Can(Permission::ViewOrg);
+    let member = Access::Member;
     vec![
         Route::get("/o/{slug}/leaving", member, ask),
         Route::post("/o/{slug}/leaving", member, go)
