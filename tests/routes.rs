@@ -84,6 +84,12 @@ fn guarded() -> impl Iterator<Item = (Route, Permission)> {
     })
 }
 
+/// Everything within an organization.
+fn inside() -> impl Iterator<Item = Route> {
+    let is_inside = |route: &Route| matches!(route.access, Access::Can(_) | Access::Member);
+    app::routes().into_iter().filter(is_inside)
+}
+
 /// Whether who has the first may do the second.
 fn reaches(first: Permission, second: Permission) -> bool {
     first == second || first.implies().contains(&second)
@@ -154,7 +160,7 @@ async fn a_stranger_gets_the_same_answer_for_a_foreign_org_as_for_none() {
     let mut nowhere = places.clone();
     nowhere.insert("slug", "nowhere".into());
     nowhere.insert("org", "nowhere".into());
-    for (route, _) in guarded() {
+    for route in inside() {
         let foreign = try_route(&app, Some(&stranger), &route, &places).await;
         let none = try_route(&app, Some(&stranger), &route, &nowhere).await;
         let line = format!("{} {}", route.method, route.path);
