@@ -23,10 +23,33 @@ use crate::store::{Origin, SessionKey};
 struct FramedError<'a> {
     frame: Frame,
     words: &'a Words,
-    home: String,
+    way_on: WayOn,
     missing: Option<Missing>,
     leaders: Vec<Leader>,
     request_id: &'a str,
+}
+
+/// Where the page leads on.
+struct WayOn {
+    href: String,
+    words: &'static str,
+    /// For whom nothing is open here: where they leave the organization.
+    leaving: Option<String>,
+}
+
+impl WayOn {
+    fn from(frame: &Frame) -> Self {
+        let to = |href: String, words| Self { href, words, leaving: None };
+        let Some(here) = frame.orgs.iter().find(|membership| frame.is_current(membership)) else {
+            return to("/".into(), "Back to the start");
+        };
+        let is_open = |section: &Section| section.is_open_to(&here.role, here.is_personal);
+        if Section::OF_ORG.iter().any(is_open) {
+            return to(Section::Overview.landing(here), "Back to the organization");
+        }
+        let leaving = (!here.is_personal).then(|| format!("/o/{}/leaving", here.slug));
+        Self { leaving, ..to("/account".into(), "Your account") }
+    }
 }
 
 /// Presents what concerns the person rather than the machine. Faults, ended sessions, and links
@@ -102,10 +125,9 @@ async fn framed(cx: &State, session: &Session, asked: &Asked, error: &Error) -> 
         }
         None => (None, Vec::new()),
     };
-    let here = frame.orgs.iter().find(|membership| frame.is_current(membership));
-    let home = here.map_or_else(|| "/".into(), |here| Section::Overview.landing(here));
+    let way_on = WayOn::from(&frame);
     let request_id = asked.request_id.as_str();
-    let page = FramedError { frame, words: &words(error), home, missing, leaders, request_id };
+    let page = FramedError { frame, words: &words(error), way_on, missing, leaders, request_id };
     page_with_status(status(error), &page)
 }
 

@@ -9,12 +9,13 @@ let unanswered = null;
 function showNoAnswer(ctx) {
   removeNoAnswer();
   unanswered = ctx.sourceElement;
+  const own = unanswered.dataset;
   const note = document.createElement("div");
   note.className = "note bad no-answer";
   note.setAttribute("role", "alert");
-  note.append(alertIcon(), withText("p", ctx.request.method === "GET" ? NO_ANSWER : PERHAPS_DONE), retryButton(ctx));
+  note.append(alertIcon(), withText("p", own.noAnswer ?? (ctx.request.method === "GET" ? NO_ANSWER : PERHAPS_DONE)), retryButton(ctx));
   // A page behind an open dialog cannot be reached
-  const place = document.querySelector("dialog[open] .body") ?? byId("status-note") ?? byId("toasts");
+  const place = document.querySelector(own.noAnswerIn ?? "dialog[open] .body") ?? byId("status-note") ?? byId("toasts");
   place?.prepend(note);
 }
 
@@ -65,7 +66,16 @@ function retry(ctx) {
 }
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (ctx.sourceElement === unanswered) removeNoAnswer();
+  // What is asked again and again without a click says so until there is an answer
+  if (ctx.sourceElement === unanswered && !unanswered.dataset.noAnswer) removeNoAnswer();
+});
+
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (ctx?.sourceElement === unanswered) removeNoAnswer();
+});
+
+window.addEventListener("online", () => {
+  if (unanswered?.dataset.noAnswer) document.querySelector(".no-answer button")?.click();
 });
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {

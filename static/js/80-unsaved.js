@@ -35,6 +35,13 @@ window.addEventListener("submit", (event) => {
   if (!event.defaultPrevented) event.target.removeAttribute("data-unsaved");
 });
 
+// Who discards has answered already. A click that opens another tab discards nothing here.
+document.addEventListener("click", (event) => {
+  const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+  const link = event.target.closest("[data-discard]");
+  if (link && !isElsewhere) link.closest("[data-guard]")?.removeAttribute("data-unsaved");
+});
+
 window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-unsaved]")) event.preventDefault();
 });
