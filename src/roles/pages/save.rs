@@ -21,7 +21,7 @@ async fn save(
 ) -> Handled {
     let id = RoleId::from_text(id);
     let before = find(&cx, &by, &id).await?;
-    let form = input.form_upon(&before, &cx.permissions);
+    let form = input.form();
     let error = match change(&cx, &by, &id, &form, input.version).await {
         Ok(changed) => return saved(&cx, &by, &session, &before, &changed).await,
         Err(error) => error,
@@ -34,7 +34,7 @@ async fn save(
         let role = RolePage::of(&cx, &lister, &session, found, why).await?;
         return page_with_status(refusal.status, &role);
     }
-    let typed = (&input.form(), input.version);
+    let typed = (&form, input.version);
     let again = EditorPage::for_known(&cx, &by, &session, &found, typed, Some(&refusal)).await?;
     page_with_status(refusal.status, &again)
 }
