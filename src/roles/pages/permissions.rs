@@ -103,7 +103,9 @@ impl Board<'_> {
             is_ticked: held.is_some(),
             is_fixed: is_implied || !may_hold,
             is_implied,
-            is_kept: is_implied && self.editor.is_some() && self.after.given().contains(&listed.key),
+            is_kept: is_implied
+                && self.editor.is_some()
+                && self.after.given().contains(&listed.key),
             is_dangerous: listed.is_dangerous,
             is_never: listed.is_owners_alone && held.is_none(),
             change: self.change(key),
