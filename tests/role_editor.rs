@@ -91,6 +91,7 @@ async fn a_copy_leaves_out_what_its_maker_cannot_give_and_says_so() {
     assert_eq!((value(&copy, "level"), value(&copy, "appoints_up_to")), ("99".into(), "99".into()));
     assert!(copy.body.contains("Left out, because you cannot give it: "), "{}", copy.body);
     assert!(!boxes(&copy, "[checked]").contains(&"org:delete".to_owned()));
+    assert_eq!(value(&copy, "purpose"), "", "it is not everything");
     let admin = app.member("Adam", "admin").await;
     let copy = admin.get(&app, &format!("{NEW}?from=owner")).await;
     assert_eq!(value(&copy, "level"), "80");
@@ -180,11 +181,59 @@ async fn a_draft_shows_the_difference_and_keeps_nothing() {
         assert!(page.body.contains("1 person"));
         assert!(page.body.contains("can see who is a member, read the audit log and export"));
         assert!(page.texts(".error").is_empty(), "a draft does not shout");
-        // What is implied is sent too, so that its tick stays when the other goes.
-        assert_eq!(page.attributes(".perm input[type=hidden]", "value"), ["audit:read"]);
+        assert!(page.texts(".perm input[type=hidden]").is_empty(), "nobody chose what is implied");
         assert_eq!(page.texts("html > body > div.frame").is_empty(), is_part);
     }
     assert_eq!((read(&app, &owner, &role).await, app.event_count().await), before);
+}
+
+/// What a browser would send of the boxes on a page.
+fn sent(page: &Answer) -> Vec<String> {
+    let hidden = page.attributes(".perm input[type=hidden]", "value");
+    [boxes(page, "[checked]:not([disabled])"), hidden].concat()
+}
+
+#[tokio::test]
+async fn a_tick_taken_back_takes_along_what_it_implied_and_nothing_else() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let role = made(&app, &owner, "Fleet operator", "30", &["members:read"]).await;
+    let path = format!("{ROLES}/{role}");
+    for begun in [&[][..], &["audit:read"], &["keys:read", "audit:read"]] {
+        let before: Vec<String> =
+            ["members:read"].iter().chain(begun).map(ToString::to_string).collect();
+        let mut ticks: Vec<String> = before.clone();
+        for implying in ["audit:export", "members:invite"] {
+            ticks.push(implying.to_owned());
+        }
+        let draft = async |ticks: &[String]| {
+            let ticks: Vec<&str> = ticks.iter().map(String::as_str).collect();
+            let mut fields = typed("Fleet operator", "30", &ticks);
+            fields.push(("role", &role));
+            owner.post(&app, DRAFT, &body(&fields)).await
+        };
+        let ticked = draft(&ticks).await;
+        assert!(boxes(&ticked, "[disabled][checked]").contains(&"audit:read".to_owned()));
+        let taken_back: Vec<String> = sent(&ticked)
+            .into_iter()
+            .filter(|key| !["audit:export", "members:invite"].contains(&key.as_str()))
+            .collect();
+        let mut now = sent(&draft(&taken_back).await);
+        let mut then = before;
+        now.sort();
+        then.sort();
+        assert_eq!(now, then);
+    }
+    // What was chosen by name stays on the role by name, whatever implies it besides.
+    let both = typed("Fleet operator", "30", &["members:read", "members:invite"]);
+    assert_eq!(owner.post(&app, &path, &body(&both)).await.location(), path);
+    let mut kept = sent(&owner.get(&app, &path).await);
+    kept.sort();
+    assert_eq!(kept, ["members:invite", "members:read"]);
+    // A role that never had it by name loses it with the one that implied it.
+    let other = made(&app, &owner, "Crane operator", "30", &["members:invite"]).await;
+    let page = owner.get(&app, &format!("{ROLES}/{other}")).await;
+    assert_eq!(sent(&page), ["members:invite"]);
 }
 
 #[tokio::test]
@@ -197,9 +246,7 @@ async fn saving_says_what_was_changed_and_for_how_many() {
     let page = owner.get(&app, &path).await;
     assert_eq!(page.one_text("aside .who a"), "Kofi");
     let version = page.attributes("[name=version]", "value")[0].clone();
-    // Sent as it came, with the hidden boxes, it is what it was.
-    let untouched = ["members:invite", "members:read"];
-    let mut fields = typed("Fleet operator", "30", &untouched);
+    let mut fields = typed("Fleet operator", "30", &["members:invite"]);
     fields.push(("version", &version));
     let events = app.event_count().await;
     assert_eq!(owner.post(&app, &path, &body(&fields)).await.location(), path);
@@ -323,7 +370,7 @@ async fn permissions_of_the_product_stand_in_the_editor_and_unknown_ones_grant_n
     assert_eq!(boxes(&page, "[checked]"), ["robots:read", "robots:operate", "robots:fly"]);
     assert!(page.body.contains("Implied by “Start and stop robots”"));
     assert!(page.body.contains("so it grants nothing"));
-    let keep = typed("Fleet", "30", &["robots:operate", "robots:read", "robots:fly"]);
+    let keep = typed("Fleet", "30", &["robots:operate", "robots:fly"]);
     assert_eq!(owner.post(&app, &path, &body(&keep)).await.location(), path);
     assert_eq!(
         read(&app, &owner, &role).await["permissions"],
@@ -346,7 +393,11 @@ async fn a_role_in_use_goes_only_with_another_in_its_place() {
     let path = format!("{ROLES}/{role}/deletion");
     let page = owner.get(&app, &path).await;
     assert!(page.body.contains("the role of 2 people"));
-    assert_eq!(page.attributes("#replacement option[selected]", "value"), ["viewer"]);
+    assert!(page.attributes("#replacement option[selected]", "value").is_empty());
+    let choices = page.attributes("#replacement[required] option", "value");
+    assert_eq!(choices, ["", "viewer", "developer", "manager", "admin", "owner"]);
+    assert!(page.one_text("#replacement-hint").contains("what that role may do"));
+    assert_eq!(owner.post(&app, &path, "replacement=").await.status, StatusCode::CONFLICT);
     let none = owner.post(&app, &path, "").await;
     assert_eq!(none.status, StatusCode::CONFLICT);
     assert!(none.one_text("[role=alert]").contains("Choose the role that takes its place."));
@@ -412,4 +463,77 @@ async fn a_role_of_another_organization_is_the_same_as_none() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
     }
     assert_eq!(read(&app, &owner, &role).await["name"], "Fleet operator");
+}
+
+#[tokio::test]
+async fn the_bar_counts_and_names_everything_that_a_draft_changes() {
+    let app = App::start_with(Settings { product: Some(PRODUCT), ..Settings::default() }).await;
+    let owner = app.owner().await;
+    let role = made(&app, &owner, "Fleet operator", "30", &["robots:read"]).await;
+    app.run(sqlx::query("UPDATE roles SET permissions = '[\"robots:read\",\"robots:fly\"]'")).await;
+    app.member("Kofi", &role).await;
+    let both = ["robots:read", "robots:fly"];
+    for (name, level, permissions, bar) in [
+        ("Fleet operator", "30", &both[..], "Nothing changed yet, held by 1 person"),
+        ("Fleet operator", "30", &both[..1], "−1, affects 1 person"),
+        ("Crane", "31", &both[..], "Name and level changed, affects 1 person"),
+        ("Crane", "31", &both[..1], "−1, name and level changed, affects 1 person"),
+    ] {
+        let mut fields = typed(name, level, permissions);
+        fields.push(("role", &role));
+        let page = owner.post(&app, DRAFT, &body(&fields)).await;
+        assert_eq!(page.one_text("#difference"), bar);
+        let is_primary = !page.texts(".savebar .primary").is_empty();
+        assert_eq!(is_primary, !bar.starts_with("Nothing"));
+    }
+    let copy = owner.get(&app, &format!("{NEW}?from={role}")).await;
+    assert!(copy.body.contains("Left out, because it no longer exists: robots:fly."));
+}
+
+#[tokio::test]
+async fn what_was_chosen_for_a_role_that_is_gone_stays_in_a_new_one() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let role = made(&app, &owner, "Fleet operator", "30", &[]).await;
+    assert_eq!(owner.post(&app, &format!("{ROLES}/{role}/deletion"), "").await.location(), ROLES);
+    let fields = body(&typed("Crane", "31", &["members:read"]));
+    let gone = owner.post(&app, &format!("{ROLES}/{role}"), &fields).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    assert!(gone.one_text("[role=alert]").contains("This role was deleted meanwhile."));
+    assert_eq!((value(&gone, "name"), value(&gone, "level")), ("Crane".into(), "31".into()));
+    assert_eq!(boxes(&gone, "[checked]"), ["members:read"]);
+    assert_eq!(gone.attributes("#role-form", "action"), [ROLES]);
+    let none = owner.post(&app, &format!("{ROLES}/nothing"), &fields).await;
+    assert_eq!((none.status, none.texts("#role-form").len()), (StatusCode::NOT_FOUND, 0));
+}
+
+#[tokio::test]
+async fn where_there_is_no_room_for_a_role_the_page_says_so_at_once() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    for number in 0..50 {
+        app.custom_role(&format!("Role {number}"), 10, None, &[]).await;
+    }
+    let full = owner.get(&app, NEW).await;
+    assert_eq!(full.status, StatusCode::CONFLICT);
+    assert!(full.body.contains("50 roles of its own at the most"), "{}", full.body);
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_ask_for_the_deletion_of_a_built_in_role() {
+    let app = App::start().await;
+    let page = app.owner().await.get(&app, &format!("{ROLES}/owner/deletion")).await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(page.body.contains("Owner is built in. Duplicate it"), "{}", page.body);
+    assert!(!page.body.contains("Ask an Owner"));
+}
+
+#[tokio::test]
+async fn in_words_a_role_cannot_touch_the_groups_of_which_it_holds_nothing() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let page = owner.get(&app, &format!("{ROLES}/viewer")).await;
+    let words = page.one_text("aside p.break");
+    assert!(words.contains("They cannot touch ") && words.contains("billing"), "{words}");
+    assert!(!words.contains("revoke"), "{words}");
 }

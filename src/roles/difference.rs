@@ -2,7 +2,7 @@
 
 use crate::permission::{Holdings, PermissionKey};
 
-/// The permissions that a change adds and takes away, implied ones included.
+/// The permissions that a change adds and takes away, implied ones and unknown ones included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
     /// What comes.
@@ -15,9 +15,11 @@ impl Difference {
     /// Between before and after.
     #[must_use]
     pub fn between(before: &Holdings, after: &Holdings) -> Self {
-        let added = after.beyond(before).cloned().collect();
-        let removed = before.beyond(after).cloned().collect();
-        Self { added, removed }
+        let more = |these: &Holdings, those: &Holdings| {
+            let unknown = these.unknown().filter(|key| !those.given().contains(*key));
+            these.beyond(those).chain(unknown).cloned().collect()
+        };
+        Self { added: more(after, before), removed: more(before, after) }
     }
 
     /// Whether both hold the same.

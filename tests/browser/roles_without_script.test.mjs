@@ -24,7 +24,7 @@ test("roles with scripts off", async (t) => {
     await box(/^Export the audit log/).check();
     await page.getByRole("textbox", { name: "Level" }).or(page.getByLabel("Level", { exact: true })).fill("31");
     await page.getByRole("button", { name: "Show the difference" }).click();
-    assert.match(await page.locator("#difference").innerText(), /^\+2, affects 3 people$/);
+    assert.match(await page.locator("#difference").innerText(), /^\+2, level changed, affects 3 people$/);
     assert.ok(await box(/^Read the audit log/).isDisabled());
     await page.getByRole("button", { name: "Save role" }).click();
     await page.getByText("Fleet operator is saved: +2. It holds for 3 people from now on.").waitFor();

@@ -7,6 +7,7 @@ use super::input::RoleInput;
 use super::start::Start;
 use crate::access::Can;
 use crate::error::Error;
+use crate::members;
 use crate::permission::{ManageRoles, Permission};
 use crate::roles::{create, rules};
 use crate::state::State;
@@ -29,6 +30,9 @@ async fn new(
 ) -> Handled {
     rules::is_for_teams(&by.org).map_err(Error::Conflict)?;
     rules::reach(&by.role).map_err(Error::BeyondReach)?;
+    let roles = members::roles(cx.store.db(), &by.org).await?;
+    let own = roles.iter().filter(|role| !role.is_built_in()).count();
+    rules::has_room(i64::try_from(own).unwrap_or(i64::MAX)).map_err(Error::Conflict)?;
     let start = Start::from(&cx, &by, &query.from).await?;
     let editor = EditorPage::for_new(&cx, &by, &session, &start.form, None).await?;
     page(&editor.beginning(query.from, start.left_out))

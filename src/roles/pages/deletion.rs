@@ -83,7 +83,10 @@ async fn ask(
     Path((_, id)): Path<(String, String)>,
 ) -> Handled {
     let role = find(&cx, &by, &RoleId::from_text(id)).await?.role;
-    rules::may_edit(&by.role, &role).map_err(Error::BeyondReach)?;
+    rules::may_edit(&by.role, &role).map_err(|why| {
+        // Nobody deletes a built-in role, so there is nobody to ask.
+        if role.is_built_in() { Error::Conflict(why) } else { Error::BeyondReach(why) }
+    })?;
     let form = DeletionForm::of(&cx, &by, role, None, htmx).await?;
     form.show(&cx, &by, &session, StatusCode::OK).await
 }

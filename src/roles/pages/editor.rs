@@ -73,6 +73,8 @@ pub(super) struct EditorPage {
     left_out: Option<String>,
     why: Option<String>,
     meanwhile: Option<String>,
+    /// Whether it was sent for a role that is none any more.
+    is_gone: bool,
 }
 
 impl EditorPage {
@@ -96,12 +98,18 @@ impl EditorPage {
             left_out: None,
             why: refusal.and_then(|refusal| refusal.why.clone()),
             meanwhile: None,
+            is_gone: false,
         })
     }
 
     /// With where it begins.
     pub(super) fn beginning(self, chosen: String, left_out: Option<String>) -> Self {
         Self { chosen, left_out, ..self }
+    }
+
+    /// With what was chosen for a role that somebody deleted.
+    pub(super) fn of_a_role_that_is_gone(self) -> Self {
+        Self { is_gone: true, ..self }
     }
 
     /// For a role that there is; `seen` is the version that the form was filled upon.
@@ -138,6 +146,7 @@ impl EditorPage {
             left_out: None,
             why: refusal.and_then(|refusal| refusal.why.clone()),
             meanwhile: is_stale.then(now),
+            is_gone: false,
         })
     }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::access::Role;
 use crate::permission::{Catalogue, Holdings, PermissionKey};
-use crate::roles::{Found, RoleForm};
+use crate::roles::RoleForm;
 
 /// A role as somebody has typed and ticked it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -37,22 +37,6 @@ impl RoleInput {
             appoints_up_to: self.appoints_up_to.clone(),
             permissions: self.permissions.clone(),
         }
-    }
-
-    /// The same for a role that there is. Boxes send what is implied too, so that ticks stay when
-    /// the implying one goes; by name the role gets only what it needs, and has already.
-    pub(super) fn form_upon(&self, found: &Found, catalogue: &Catalogue) -> RoleForm {
-        let before = found.role.holdings.given();
-        let form = self.form();
-        let mut given = form.given();
-        for key in &form.given() {
-            let rest = given.iter().filter(|other| *other != key).cloned().collect();
-            let is_implied = catalogue.holdings(rest).has(key.as_str());
-            if is_implied && !before.contains(key) {
-                given.remove(key);
-            }
-        }
-        RoleForm { permissions: given.iter().map(ToString::to_string).collect(), ..form }
     }
 }
 

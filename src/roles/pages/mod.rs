@@ -1,5 +1,6 @@
 //! Roles in the browser.
 
+mod compared;
 mod create;
 mod deletion;
 mod draft;

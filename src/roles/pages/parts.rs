@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::compared::changed_fields;
 use super::input::may_hold;
 use super::permissions::{Board, Part};
-use super::words::{allowed, denied};
+use super::words::{allowed, denied, joined, with_capital};
 use crate::access::Standing;
 use crate::error::Fields;
 use crate::permission::{Catalogue, Holdings, PermissionKey};
@@ -37,10 +38,36 @@ pub(super) struct DifferencePart {
     role: Option<String>,
     added: usize,
     removed: usize,
+    /// What else is changed, as a phrase.
+    others: Option<String>,
     members: i64,
 }
 
 impl HtmlSafe for DifferencePart {}
+
+impl DifferencePart {
+    /// Whether there is nothing to save.
+    pub(super) fn is_same(&self) -> bool {
+        !self.has_signs() && self.others.is_none()
+    }
+
+    fn has_signs(&self) -> bool {
+        self.added + self.removed > 0
+    }
+}
+
+/// What is changed of a role besides what it holds.
+fn others(found: &Found, form: &RoleForm, is_same_held: bool, after: &Holdings) -> Option<String> {
+    let fields = changed_fields(&found.form(), form);
+    let phrase = match fields.is_empty() {
+        false => format!("{} changed", joined(&fields, "and")),
+        true if is_same_held && found.role.holdings.given() != after.given() => {
+            "the same by other permissions".to_owned()
+        }
+        true => return None,
+    };
+    Some(if is_same_held { with_capital(&phrase) } else { phrase })
+}
 
 /// The role in a sentence.
 #[derive(Template)]
@@ -96,6 +123,7 @@ impl DraftParts {
                 role: found.map(|found| found.role.id.to_string()),
                 added: difference.added.len(),
                 removed: difference.removed.len(),
+                others: found.and_then(|found| others(found, form, difference.is_empty(), after)),
                 members,
             },
             words: WordsPart::of(&form.name, after, catalogue),

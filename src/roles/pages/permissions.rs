@@ -22,6 +22,8 @@ pub(super) struct Row {
     pub is_ticked: bool,
     pub is_fixed: bool,
     pub is_implied: bool,
+    /// Whether it was chosen by name besides, so that it stays when the implying one goes.
+    pub is_kept: bool,
     pub is_dangerous: bool,
     pub is_never: bool,
     pub change: Option<Change>,
@@ -101,6 +103,9 @@ impl Board<'_> {
             is_ticked: held.is_some(),
             is_fixed: is_implied || !may_hold,
             is_implied,
+            is_kept: is_implied
+                && self.editor.is_some()
+                && self.after.given().contains(&listed.key),
             is_dangerous: listed.is_dangerous,
             is_never: listed.is_owners_alone && held.is_none(),
             change: self.change(key),
@@ -145,6 +150,7 @@ impl Board<'_> {
             is_ticked,
             is_fixed: self.editor.is_none(),
             is_implied: false,
+            is_kept: false,
             is_dangerous: false,
             is_never: false,
             change: (self.is_compared && !is_ticked).then_some(Change::Removed),

@@ -13,7 +13,7 @@ pub(super) struct Choice {
     pub is_chosen: bool,
 }
 
-/// All other roles. Chosen is what was chosen before; else the closest one below that may be given.
+/// All other roles, the closest below first. Only what was chosen before is chosen.
 pub(super) async fn choices(
     cx: &State,
     by: &Standing,
@@ -34,17 +34,12 @@ pub(super) async fn choices(
     };
     let others = others.into_iter().filter(|role| role.id != gone.id);
     let mut choices: Vec<Choice> = others.map(choice).collect();
-    choices.sort_by_key(|choice| std::cmp::Reverse(choice.role.level));
-    let chosen = before.map(str::to_owned).or_else(|| closest(&choices, gone.level));
+    choices.sort_by_key(|choice| {
+        let level = choice.role.level;
+        (level >= gone.level, level.abs_diff(gone.level))
+    });
     for choice in &mut choices {
-        choice.is_chosen = chosen.as_deref() == Some(choice.role.id.as_str());
+        choice.is_chosen = before == Some(choice.role.id.as_str());
     }
     Ok(choices)
-}
-
-/// The highest below a level, or else the lowest of all.
-fn closest(choices: &[Choice], level: i64) -> Option<String> {
-    let mut open = choices.iter().filter(|choice| choice.why_not.is_none());
-    let below = open.clone().find(|choice| choice.role.level < level);
-    below.or_else(|| open.next_back()).map(|choice| choice.role.id.to_string())
 }

@@ -3,7 +3,7 @@
 use super::words::joined;
 use crate::access::{RoleId, Standing};
 use crate::error::Result;
-use crate::permission::{Preset, TEMPLATES};
+use crate::permission::{PermissionKey, Preset, TEMPLATES};
 use crate::roles::{LEVEL_MAX, RoleForm, find, rules};
 use crate::state::State;
 use crate::text::NAME_MAX;
@@ -45,16 +45,27 @@ impl Start {
             let listed = catalogue.get(key.as_str());
             listed.is_some_and(|it| !it.is_owners_alone && by.role.holdings.has(key.as_str()))
         });
-        let labels: Vec<&str> = left_out.iter().map(|key| catalogue.label(key)).collect();
-        let said = format!("Left out, because you cannot give it: {}.", joined(&labels, "and"));
+        let (beyond, unknown): (Vec<_>, Vec<_>) =
+            left_out.iter().partition(|key| catalogue.get(key.as_str()).is_some());
+        let said = |why: &str, keys: &[&PermissionKey]| {
+            let labels: Vec<&str> = keys.iter().map(|key| catalogue.label(key)).collect();
+            (!labels.is_empty())
+                .then(|| format!("Left out, because {why}: {}.", joined(&labels, "and")))
+        };
+        let sentences =
+            [said("you cannot give it", &beyond), said("it no longer exists", &unknown)];
+        let said = sentences.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        // A copy that may do less is not for the same.
+        let purpose = if beyond.is_empty() { form.purpose.clone() } else { String::new() };
         Self {
             form: RoleForm {
                 level: at_most(&form.level),
                 appoints_up_to: at_most(&form.appoints_up_to),
+                purpose,
                 permissions: given.iter().map(ToString::to_string).collect(),
                 ..form
             },
-            left_out: (!labels.is_empty()).then_some(said),
+            left_out: (!said.is_empty()).then_some(said),
         }
     }
 }

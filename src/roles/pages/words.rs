@@ -55,10 +55,14 @@ pub(super) fn allowed(catalogue: &Catalogue, held: &Holdings) -> String {
     told(&labels, "and")
 }
 
-/// What they do not, as the end of "They cannot".
+/// Of which groups they allow nothing, as the end of "They cannot touch".
 pub(super) fn denied(catalogue: &Catalogue, held: &Holdings) -> String {
-    let labels: Vec<&str> = labels(catalogue, |listed| !held.has(listed.key.as_str())).collect();
-    told(&labels, "or")
+    let groups = catalogue.groups().into_iter();
+    let untouched = groups
+        .filter(|group| !group.permissions.iter().any(|listed| held.has(listed.key.as_str())))
+        .map(|group| group.name.to_lowercase());
+    let untouched: Vec<String> = untouched.collect();
+    joined(&untouched.iter().map(String::as_str).collect::<Vec<_>>(), "or")
 }
 
 /// The article of a name, as the start of a sentence.
