@@ -15,9 +15,13 @@ use guildhall::permission::{
 use guildhall::roles::{self, RoleForm, RoleRulesForm};
 use guildhall::store::Origin;
 
-use crate::support::{App, ORG, Person, SeededRandom, Settings};
+use crate::support::{App, ORG, Person, SeededRandom, Settings, server};
 
-const TRIES: usize = 10_000;
+/// The rules are the same on either database; on PostgreSQL a part of the tries is enough.
+fn tries() -> usize {
+    if server().is_some() { 2_000 } else { 10_000 }
+}
+
 /// Custom roles that are there at a time, so that people share them.
 const ROLES_AT_ONCE: usize = 14;
 
@@ -199,7 +203,7 @@ async fn no_verb_lets_anybody_gain_a_permission_or_a_level_that_they_lack() {
     let mut dice = Dice(SeededRandom::new());
     let mut world = World::read(&app, owner).await;
     let mut done: BTreeMap<&str, usize> = BTreeMap::new();
-    for number in 0..TRIES {
+    for number in 0..tries() {
         // The first Owner looks on, and is left alone.
         let actor = &people[1 + dice.below(people.len() - 1)];
         let Ok(what) = try_something(&app, &mut dice, &world, actor, &owner.id, number).await
@@ -219,7 +223,7 @@ async fn no_verb_lets_anybody_gain_a_permission_or_a_level_that_they_lack() {
         ["change", "change_role", "create", "delete", "remove", "set_role_rules", "suspension"];
     for kind in kinds {
         assert!(
-            done.get(kind).is_some_and(|count| *count >= 20),
+            done.get(kind).is_some_and(|count| *count >= 5),
             "{kind} was hardly tried: {done:?}"
         );
     }
