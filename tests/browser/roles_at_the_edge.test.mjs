@@ -99,7 +99,7 @@ test("without a connection the editor says that it shows no difference", async (
   await page.context().setOffline(true);
   await page.getByRole("checkbox", { name: /^Export the audit log/ }).check();
   await bar.getByRole("alert").getByText("The difference cannot be shown at the moment").waitFor();
-  assert.ok(await page.locator("#difference").isHidden());
+  await page.locator("#difference").waitFor({ state: "hidden" });
   await page.context().setOffline(false);
   await page.locator("#difference").getByText("+2").waitFor();
   assert.equal(await page.getByRole("alert").count(), 0);
