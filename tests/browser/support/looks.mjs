@@ -36,6 +36,11 @@ export function inspect(page, name) {
   return lookAt(page, name, () => {});
 }
 
+/** The pictures and the widths alone, of a page whose contents axe has seen: it takes seconds for a large table. */
+export function picture(page, name) {
+  return takePictures(page, name, () => {});
+}
+
 /** The same, and with axe in the dark and on a phone too. */
 export function inspectClosely(page, name) {
   return lookAt(page, name, (where) => assertAccessible(page, `${name} ${where}`));
@@ -44,6 +49,11 @@ export function inspectClosely(page, name) {
 async function lookAt(page, name, lookCloser) {
   await standStill(page);
   await assertAccessible(page, name);
+  await takePictures(page, name, lookCloser);
+}
+
+async function takePictures(page, name, lookCloser) {
+  await standStill(page);
   await shoot(page, `${name}-light`);
   await inDark(page, async () => {
     await lookCloser("in the dark");
