@@ -19,7 +19,7 @@ use crate::support::{App, ORG, Person, SeededRandom, Settings, server};
 
 /// The rules are the same on either database; on PostgreSQL a part of the tries is enough.
 fn tries() -> usize {
-    if server().is_some() { 2_000 } else { 10_000 }
+    if server().is_some() { 4_000 } else { 10_000 }
 }
 
 /// Custom roles that are there at a time, so that people share them.
