@@ -47,6 +47,12 @@ impl Fields {
         self.0.iter().map(|(field, message)| (*field, message.as_str()))
     }
 
+    /// The messages as one text.
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.iter().map(|(_, message)| message).collect::<Vec<_>>().join(" ")
+    }
+
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -179,6 +185,15 @@ impl Error {
     /// The database does not take it now, with the cause.
     pub fn unavailable(cause: impl Into<Cause>) -> Self {
         Self::Unavailable(cause.into())
+    }
+
+    /// What stands against it, with the messages at its fields.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Invalid(fields) => fields.words(),
+            other => other.to_string(),
+        }
     }
 
     /// One field that needs another value.

@@ -102,3 +102,9 @@ pub fn initials(name: &str) -> String {
         _ => start,
     }
 }
+
+/// How many there are, and of what: `1 person`, `6 people`.
+#[must_use]
+pub fn counted(count: i64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

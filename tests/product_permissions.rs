@@ -199,5 +199,9 @@ async fn a_role_with_one_that_the_file_has_no_more_is_given_by_owners_and_its_ho
         assert_eq!(refused.status, 403, "{path}: {}", refused.body);
         assert!(refused.body.contains("workflows:write"), "{path}: {}", refused.body);
     }
+    let further = json!({ "name": "Author", "level": 30, "appoints_up_to": 30,
+        "permissions": ["org:read", "workflows:write"] });
+    let passed_on = put_role(&app, &adam, &id, &further).await;
+    assert_eq!(passed_on.status, 403, "its holders could pass it on: {}", passed_on.body);
     assert_eq!(owner.json(&app, Method::PUT, &path, &body).await.status, 200);
 }

@@ -52,9 +52,7 @@ impl Judged {
     /// What stands against it, as sentences.
     #[must_use]
     pub fn refusal(&self) -> Option<String> {
-        let error = self.result.as_ref().err()?;
-        let Error::Invalid(fields) = error else { return Some(error.to_string()) };
-        Some(fields.iter().map(|(_, why)| why).collect::<Vec<_>>().join(" "))
+        self.result.as_ref().err().map(Error::words)
     }
 }
 

@@ -33,7 +33,7 @@ pub fn may_appoint(by: &Role, role: &Role) -> Result<(), Refusal> {
     if by.appoints_up_to.is_none_or(|reach| role.level > reach) {
         return Err(format!("As {} you cannot give the role {}.", by.name, role.name));
     }
-    match beyond(by, role) {
+    match lacking(by, role).next() {
         Some(lacking) => Err(format!("The role {} includes {lacking}, which you lack.", role.name)),
         None => Ok(()),
     }
@@ -41,10 +41,10 @@ pub fn may_appoint(by: &Role, role: &Role) -> Result<(), Refusal> {
 
 /// What a role includes and a member with role `by` lacks. A permission that is none at the moment
 /// counts too: it may be one again. Owners lack nothing.
-fn beyond<'a>(by: &'a Role, role: &'a Role) -> Option<&'a PermissionKey> {
+pub fn lacking<'a>(by: &'a Role, role: &'a Role) -> impl Iterator<Item = &'a PermissionKey> {
     let unknown = role.holdings.unknown();
     let unknown = unknown.filter(|key| !by.is_owner() && !by.holdings.given().contains(*key));
-    role.holdings.beyond(&by.holdings).chain(unknown).next()
+    role.holdings.beyond(&by.holdings).chain(unknown)
 }
 
 /// Whether a member with role `by` could give one with role `target` a permission, by one of the

@@ -127,9 +127,5 @@ async fn name_is_free(
 
 /// Gives the change up. What is beyond one's reach leaves an event.
 pub(super) async fn refuse(tx: Tx, id: &RoleId, name: &str, error: Error) -> Error {
-    let why = match &error {
-        Error::Invalid(fields) => fields.iter().map(|(_, why)| why).collect::<Vec<_>>().join(" "),
-        error => error.to_string(),
-    };
-    tx.refuse(events::refused(id, name, &why), error).await
+    tx.refuse(events::refused(id, name, &error.words()), error).await
 }

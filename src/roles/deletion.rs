@@ -7,7 +7,8 @@ use crate::access::{Can, Org, Role, RoleId, Standing};
 use crate::error::{Error, Result};
 use crate::permission::ManageRoles;
 use crate::state::State;
-use crate::store::{Db, Events, Tx};
+use crate::store::{Db, Event, Events, Tx};
+use crate::text::counted;
 use crate::{invitations, members};
 
 /// What a role is used for.
@@ -44,10 +45,6 @@ impl Use {
         }
         words.join(", and ")
     }
-}
-
-fn counted(count: i64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// What a role is used for now.
@@ -133,7 +130,7 @@ async fn replace(
     found: &Found,
     was: Use,
     replacement: Option<&Role>,
-) -> Result<Vec<crate::store::Event>> {
+) -> Result<Vec<Event>> {
     let (role, form) = (&found.role, found.form());
     let Some(to) = replacement else {
         return Ok(vec![events::deleted(role, &form, String::new(), None)]);

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::change::refuse;
 use super::{events, queries, rules};
 use crate::access::{Can, Role, RoleId, Standing};
 use crate::error::{Error, Result};
@@ -77,8 +78,7 @@ pub async fn set_role_rules(
     let wanted =
         wanted.ok_or_else(|| Error::invalid("default_role", "There is no such role here."))?;
     if let Err(error) = may_set(by, &before, form, wanted) {
-        let event = events::refused(&wanted.id, &wanted.name, &said(&error));
-        return Err(tx.refuse(event, error).await);
+        return Err(refuse(tx, &wanted.id, &wanted.name, error).await);
     }
     let switch = form.switch(&before);
     let is_same =
@@ -94,13 +94,6 @@ pub async fn set_role_rules(
     let after = queries::role_settings(tx.db(), org).await?;
     tx.commit(changed(by, &roles, &before, &after)).await?;
     Ok(after)
-}
-
-fn said(error: &Error) -> String {
-    match error {
-        Error::Invalid(fields) => fields.iter().map(|(_, why)| why).collect::<Vec<_>>().join(" "),
-        error => error.to_string(),
-    }
 }
 
 fn may_set(

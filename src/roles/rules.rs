@@ -79,18 +79,16 @@ pub fn may_set(
             by.name
         )));
     }
-    let (_, reached) = before.unzip();
-    passes_nothing_on(by, terms, then, reached.flatten())
+    before.map_or(Ok(()), |before| passes_nothing_on(by, terms, before))
 }
 
 /// Who lacks something that a role holds cannot let its holders pass it on.
 fn passes_nothing_on(
     by: &Role,
     terms: &RoleTerms,
-    then: &Holdings,
-    reached: Option<i64>,
+    (role, reached): (&Role, Option<i64>),
 ) -> Result<(), Error> {
-    match then.beyond(&by.holdings).find(|key| terms.given.contains(*key)) {
+    match members::rules::lacking(by, role).find(|key| terms.given.contains(*key)) {
         Some(lacking) if terms.appoints_up_to > reached => Err(Error::BeyondReach(format!(
             "This role holds {lacking}, which you lack, so you cannot let it appoint further."
         ))),

@@ -51,10 +51,7 @@ pub(super) fn words(error: &Error) -> Words {
             "This request came from another site",
             "Nothing was changed. Open the page here and do it again.",
         ),
-        Error::Invalid(fields) => {
-            let messages: Vec<&str> = fields.iter().map(|(_, message)| message).collect();
-            say("Something needs another value", messages.join(" "))
-        }
+        Error::Invalid(fields) => say("Something needs another value", fields.words()),
         Error::Conflict(why) => {
             say("Not as things are now", format!("{why} Go back, and look at how things are now."))
         }

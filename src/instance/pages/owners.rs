@@ -57,10 +57,7 @@ async fn add(
     };
     let (status, why) = match added {
         Ok(added) => return show_added(&cx, &by, &session, &org, added).await,
-        Err(Error::Invalid(fields)) => {
-            let messages: Vec<&str> = fields.iter().map(|(_, message)| message).collect();
-            (StatusCode::UNPROCESSABLE_ENTITY, messages.join(" "))
-        }
+        Err(Error::Invalid(fields)) => (StatusCode::UNPROCESSABLE_ENTITY, fields.words()),
         Err(Error::Conflict(why)) => (StatusCode::CONFLICT, why),
         Err(Error::NotFound) => (StatusCode::NOT_FOUND, "There is no user with this id.".into()),
         Err(error) => return Err(error.into()),

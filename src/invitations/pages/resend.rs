@@ -63,9 +63,7 @@ async fn show(
         },
         // It has ended meanwhile, or a rule stands against it: the list shows how things are now.
         Err(Error::Conflict(why)) => Flash::bad(why),
-        Err(Error::Invalid(fields)) => {
-            Flash::bad(fields.iter().map(|(_, why)| why).collect::<Vec<_>>().join(" "))
-        }
+        Err(Error::Invalid(fields)) => Flash::bad(fields.words()),
         Err(error) => return Err(error.into()),
     };
     said.leave_in(session).await?;

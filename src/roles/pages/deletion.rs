@@ -6,12 +6,13 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::replacement::{Choice, choices};
-use super::words::{counted, people};
+use super::words::people;
 use crate::access::{Can, Role, RoleId, Standing};
 use crate::error::{Error, Fields};
 use crate::permission::{ManageRoles, Permission};
 use crate::roles::{Deleted, Use, delete, find, rules, usage};
 use crate::state::State;
+use crate::text::counted;
 use crate::web::{
     Access, Failure, Flash, Form, Frame, Handled, Htmx, Path, Route, Section, Session, filters,
     page_with_status, see_other_from,

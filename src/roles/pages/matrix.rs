@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::words::with_capital;
 use crate::access::Role;
 use crate::permission::{Catalogue, Group, Holding, Listed, PermissionKey};
 use crate::roles::Entry;
@@ -154,11 +155,4 @@ impl Matrix {
     fn is_same(&self) -> bool {
         self.areas.iter().all(Area::is_same)
     }
-}
-
-/// A label as it begins a line.
-fn with_capital(label: &str) -> String {
-    let mut letters = label.chars();
-    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
-    first.chain(letters).collect()
 }

@@ -1,9 +1,10 @@
 //! Where a new role begins: empty, from a template, or as a copy of another.
 
+use super::input::may_hold;
 use super::words::joined;
 use crate::access::{RoleId, Standing};
 use crate::error::Result;
-use crate::permission::{PermissionKey, Preset, TEMPLATES};
+use crate::permission::{Holdings, PermissionKey, Preset, TEMPLATES};
 use crate::roles::{LEVEL_MAX, RoleForm, find, rules};
 use crate::state::State;
 use crate::text::NAME_MAX;
@@ -41,10 +42,9 @@ impl Start {
             typed.parse::<i64>().map_or_else(|_| String::new(), |it| it.min(highest).to_string())
         };
         let catalogue = &by.org.role_rules.catalogue;
-        let (given, left_out): (Vec<_>, Vec<_>) = form.given().into_iter().partition(|key| {
-            let listed = catalogue.get(key.as_str());
-            listed.is_some_and(|it| !it.is_owners_alone && by.role.holdings.has(key.as_str()))
-        });
+        let nothing = Holdings::default();
+        let may_hold = |key: &PermissionKey| may_hold(&by.role, &nothing, catalogue, key);
+        let (given, left_out): (Vec<_>, Vec<_>) = form.given().into_iter().partition(may_hold);
         let (beyond, unknown): (Vec<_>, Vec<_>) =
             left_out.iter().partition(|key| catalogue.get(key.as_str()).is_some());
         let said = |why: &str, keys: &[&PermissionKey]| {

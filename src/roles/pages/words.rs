@@ -2,11 +2,7 @@
 
 use crate::permission::{Catalogue, Holdings, Listed};
 use crate::roles::{Difference, RoleForm};
-
-/// How many there are, and of what.
-pub(super) fn counted(count: i64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
+use crate::text::counted;
 
 /// How many people.
 pub(super) fn people(count: i64) -> String {

@@ -51,7 +51,7 @@ fn why_not(role: &Role, by: &Standing) -> Option<String> {
         return Some("appoints others".into());
     }
     member_rules::may_appoint(&by.role, role).err()?;
-    let lacking = role.holdings.beyond(&by.role.holdings).next();
+    let lacking = member_rules::lacking(&by.role, role).next();
     Some(lacking.map_or_else(
         || "beyond your reach".into(),
         |lacking| format!("includes {lacking}, which you lack"),
