@@ -4,6 +4,7 @@
 mod support;
 
 mod accounts;
+mod api_auth;
 mod architecture;
 mod billing;
 mod command_line;
