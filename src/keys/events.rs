@@ -16,7 +16,7 @@ const RESUMED: Kind =
     Kind { name: "key.resumed", sentence: "{actor} let the agent {target} go on" };
 const EXPIRED: Kind = Kind { name: "key.expired", sentence: "The key {target} expired" };
 const ENDED: Kind =
-    Kind { name: "key.ended", sentence: "The key {target} ended with the membership of {holder}" };
+    Kind { name: "key.ended", sentence: "The key {target} ended with its holder’s membership" };
 const END_TOLD: Kind =
     Kind { name: "key.end_told", sentence: "{told} told that the key {target} ends within {days}" };
 const REFUSED: Kind =
