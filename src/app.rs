@@ -6,7 +6,7 @@ use crate::state::State;
 use crate::store::Kind;
 use crate::web::{self, Route};
 use crate::{
-    access, accounts, demo, instance, invitations, members, onboarding, orgs, palette, roles,
+    access, accounts, audit, demo, instance, invitations, members, onboarding, orgs, palette, roles,
 };
 
 /// The route table.
@@ -14,6 +14,7 @@ use crate::{
 pub fn routes() -> Vec<Route> {
     [
         onboarding::pages::routes(),
+        onboarding::api::routes(),
         accounts::pages::routes(),
         accounts::api::routes(),
         orgs::pages::routes(),
@@ -26,6 +27,7 @@ pub fn routes() -> Vec<Route> {
         roles::api::routes(),
         instance::pages::routes(),
         palette::pages::routes(),
+        audit::api::routes(),
         instance::api::routes(),
         web::routes(),
     ]

@@ -4,8 +4,10 @@
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
+use axum::middleware::from_fn;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
+use super::query_names::only_known_names;
 use crate::permission::Permission;
 use crate::state::State;
 
@@ -48,6 +50,8 @@ pub struct Route {
     pub events: &'static [&'static str],
     /// Whether it keeps nothing here: what it changes, the browser keeps, so nothing is to be told.
     pub keeps_nothing: bool,
+    /// The parameters that the query may have. A route of the API refuses others by name.
+    pub query: &'static [&'static str],
     /// The body of a request that works; places in braces as in the path.
     pub sample: Body,
     handler: MethodRouter<State>,
@@ -117,6 +121,7 @@ impl Route {
             access,
             events: &[],
             keeps_nothing: false,
+            query: &[],
             sample: Body::None,
             handler,
         }
@@ -136,6 +141,13 @@ impl Route {
         self
     }
 
+    /// The parameters that its query may have.
+    #[must_use]
+    pub fn query(mut self, names: &'static [&'static str]) -> Self {
+        self.query = names;
+        self
+    }
+
     /// The form of a request that works.
     #[must_use]
     pub fn form(mut self, sample: &'static str) -> Self {
@@ -152,7 +164,19 @@ impl Route {
 
     /// Mounts all routes.
     pub fn mount(routes: Vec<Self>) -> Router<State> {
-        let mount = |router: Router<State>, route: Self| router.route(route.path, route.handler);
+        let mount = |router: Router<State>, route: Self| {
+            let path = route.path;
+            router.route(path, route.guarded())
+        };
         routes.into_iter().fold(Router::new(), mount)
+    }
+
+    /// The handler, with what every route of the API keeps to around it.
+    fn guarded(self) -> MethodRouter<State> {
+        if !self.path.starts_with("/api/") {
+            return self.handler;
+        }
+        let names = self.query;
+        self.handler.layer(from_fn(move |request, next| only_known_names(names, request, next)))
     }
 }
