@@ -3,9 +3,14 @@
 
 mod support;
 
+mod account_endings;
 mod accounts;
+mod api_accounts;
+mod api_lists;
+mod api_versions;
 mod architecture;
 mod billing;
+mod both_doors;
 mod command_line;
 mod connections;
 mod demo;
@@ -18,6 +23,7 @@ mod invitation_list;
 mod invitation_rules;
 mod invitations;
 mod invitations_at_once;
+mod invitees;
 mod inviting_many;
 mod joining;
 mod limits;
@@ -25,6 +31,7 @@ mod member_list;
 mod member_states;
 mod members;
 mod new_address;
+mod onboarding;
 mod org_settings;
 mod orgs;
 mod outbox;

@@ -70,12 +70,7 @@ fn null_is_empty<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, 
     Ok(Some(given.unwrap_or_default()))
 }
 
-async fn change(
-    cx: State,
-    me: Me,
-    if_match: IfMatch,
-    Json(body): Json<ProfileBody>,
-) -> Handled {
+async fn change(cx: State, me: Me, if_match: IfMatch, Json(body): Json<ProfileBody>) -> Handled {
     let ProfileBody { name, username, initials, version } = body;
     let version = if_match.upon(profile(&cx, &me).await?.version, version)?;
     let form = ProfileForm { name, username, initials, version };

@@ -119,11 +119,8 @@ struct DayList {
 }
 
 async fn days(cx: State, by: Can<ReadAudit>) -> Handled {
-    let item = |day: Day| DayItem {
-        start: day.start.micros(),
-        events: day.events,
-        denied: day.denied,
-    };
+    let item =
+        |day: Day| DayItem { start: day.start.micros(), events: day.events, denied: day.denied };
     let days = activity(&cx, &by).await?.into_iter().map(item).collect();
     Ok(axum::Json(DayList { days }).into_response())
 }

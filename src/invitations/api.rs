@@ -87,7 +87,8 @@ async fn index(cx: State, by: Can<InviteMembers>, Query(query): Query<ListQuery>
     let wanted = Listing { show: Show::parse(&query.state)?, side, limit: query.limit.given() };
     let found = list(&cx, &by, &wanted).await?;
     let invitations = found.invitations.into_iter().map(InvitationItem::from).collect();
-    Ok(axum::Json(InvitationList { invitations, next_cursor: found.older.map(Cursor) }).into_response())
+    Ok(axum::Json(InvitationList { invitations, next_cursor: found.older.map(Cursor) })
+        .into_response())
 }
 
 async fn show(cx: State, by: Can<InviteMembers>, place: Place) -> Handled {

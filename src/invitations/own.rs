@@ -1,8 +1,8 @@
 //! Invitations to one's own address: who has proven it needs no link to see them.
 
 use super::offer::{Offer, offer_of};
-use super::reject::decline;
 use super::queries;
+use super::reject::decline;
 use crate::access::Me;
 use crate::accounts::Email;
 use crate::error::{Error, Result};

@@ -8,8 +8,8 @@ use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Filter, From, Member, PAGE, Removal, RoleChange, Search, Sort, Status, change_role, end_access, find,
-    leave, list, member_id, reactivate, remove, suspend,
+    Filter, From, Member, PAGE, Removal, RoleChange, Search, Sort, Status, change_role, end_access,
+    find, leave, list, member_id, reactivate, remove, suspend,
 };
 use crate::access::{Belongs, Can, RoleId};
 use crate::permission::{ChangeRoles, ListMembers, Permission, RemoveMembers, SuspendMembers};
@@ -173,8 +173,11 @@ fn own_routes() -> Vec<Route> {
             .leaves(&["member.reactivated", "member.change_refused"]),
         Route::delete("/api/v1/org/{org}/members/{user}/access", suspending, delete_access)
             .leaves(&["member.access_ended", "member.change_refused"]),
-        Route::delete(MEMBER, Access::Can(Permission::RemoveMembers), delete)
-            .leaves(&["member.removed", "member.change_refused", "account.ended"]),
+        Route::delete(MEMBER, Access::Can(Permission::RemoveMembers), delete).leaves(&[
+            "member.removed",
+            "member.change_refused",
+            "account.ended",
+        ]),
         Route::delete("/api/v1/org/{org}/membership", Access::Member, delete_own)
             .leaves(&["member.left", "member.change_refused"]),
     ]

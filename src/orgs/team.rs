@@ -104,12 +104,7 @@ pub async fn onboarded(tx: &mut Tx, me: &Me) -> Result<Option<Team>> {
 ///
 /// # Errors
 /// `TooMany` after many teams within a day.
-pub async fn onboard_team(
-    cx: &State,
-    tx: &mut Tx,
-    me: &Me,
-    name: &Name,
-) -> Result<(Team, Event)> {
+pub async fn onboard_team(cx: &State, tx: &mut Tx, me: &Me, name: &Name) -> Result<(Team, Event)> {
     cx.limits.take(&[counter(me)])?;
     let id = OrgId::new(tx.now(), tx.random());
     let slug = free_slug(tx, name.as_str(), "team", id).await?;

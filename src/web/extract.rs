@@ -6,7 +6,7 @@ use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Failure;
 use super::misfit::at_field;
@@ -90,6 +90,11 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
             return Err(Failure(Error::UnsupportedMedia(why)));
         }
         let bytes = body(request, state).await?;
+        // What is no object may still be JSON; serde would read fields out of a list in their order.
+        if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+            serde_json::from_slice::<IgnoredAny>(&bytes).map_err(|error| misfit("", &error))?;
+            return Err(Failure(Error::Invalid(Fields::one("body", "Send an object."))));
+        }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();

@@ -5,10 +5,11 @@ use crate::error::Fields;
 /// The message at the field that it is about, where serde tells it; else at the whole.
 pub(super) fn at_field(said: &str, whole: &str) -> Fields {
     let said = without_our_names(said);
-    let field = ["unknown field `", "missing field `", "duplicate field `"].iter().find_map(|what| {
-        let (_, after) = said.split_once(what)?;
-        after.split_once('`').map(|(name, _)| name.to_owned())
-    });
+    let field =
+        ["unknown field `", "missing field `", "duplicate field `"].iter().find_map(|what| {
+            let (_, after) = said.split_once(what)?;
+            after.split_once('`').map(|(name, _)| name.to_owned())
+        });
     Fields::one(field.unwrap_or_else(|| whole.to_owned()), said)
 }
 

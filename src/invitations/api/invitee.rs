@@ -107,9 +107,7 @@ pub(super) fn routes() -> Vec<Route> {
     const OWN: &str = "/api/v1/user/invitations/{invitation}/rejection";
     const TOKEN: &str = r#"{"token":"{token}"}"#;
     vec![
-        Route::post("/api/v1/invitations/offer", Access::Public, show)
-            .keeps_nothing()
-            .json(TOKEN),
+        Route::post("/api/v1/invitations/offer", Access::Public, show).keeps_nothing().json(TOKEN),
         Route::post("/api/v1/invitations/rejection", Access::Public, decline)
             .leaves(&["invitation.rejected"])
             .json(TOKEN),

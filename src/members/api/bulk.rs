@@ -9,9 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{Can, RoleId};
 use crate::error::{Error, Fields};
 use crate::ids::UserId;
-use crate::members::{
-    Bulk, change_roles, each_once, reactivate_each, remove_each, suspend_each,
-};
+use crate::members::{Bulk, change_roles, each_once, reactivate_each, remove_each, suspend_each};
 use crate::permission::{ChangeRoles, Permission, RemoveMembers, SuspendMembers};
 use crate::state::State;
 use crate::web::{Access, Handled, Json, Route, status};

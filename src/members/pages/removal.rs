@@ -108,7 +108,8 @@ async fn remove_one(
     Form(sender): Form<Sender>,
 ) -> Handled {
     let members = format!("/o/{}/members", by.org.slug);
-    let Removal { member: removed, user_deleted } = match remove(&cx, &by, member_id(&user)?).await {
+    let Removal { member: removed, user_deleted } = match remove(&cx, &by, member_id(&user)?).await
+    {
         Ok(removal) => removal,
         // Sent twice: what was asked for is so.
         Err(Error::NotFound) => return Ok(see_other_from(htmx, &members)),

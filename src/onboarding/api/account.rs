@@ -50,9 +50,7 @@ async fn create(cx: State, visitor: Visitor, Json(body): Json<AccountBody>) -> H
 
 /// Routes of this file.
 pub(super) fn routes() -> Vec<Route> {
-    vec![
-        Route::post("/api/v1/user", Access::Public, create).leaves(&["account.created"]).json(
-            r#"{"name":"Nils","email":"nils@guild.example","password":"copper roof gone green"}"#,
-        ),
-    ]
+    vec![Route::post("/api/v1/user", Access::Public, create).leaves(&["account.created"]).json(
+        r#"{"name":"Nils","email":"nils@guild.example","password":"copper roof gone green"}"#,
+    )]
 }

@@ -41,11 +41,7 @@ async fn end(cx: State, me: Me, session: Session) -> Handled {
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/session", Access::Public, begin)
-            .leaves(&[
-                "account.signed_in",
-                "account.sign_in_failed",
-                "account.sign_in_unknown",
-            ])
+            .leaves(&["account.signed_in", "account.sign_in_failed", "account.sign_in_unknown"])
             .json(r#"{"email":"olga@guild.example","password":"copper roof gone green"}"#),
         Route::delete("/api/v1/session", Access::Me, end).leaves(&["account.signed_out"]),
     ]
