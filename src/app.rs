@@ -6,7 +6,8 @@ use crate::state::State;
 use crate::store::Kind;
 use crate::web::{self, Route};
 use crate::{
-    access, accounts, audit, demo, instance, invitations, members, onboarding, orgs, palette, roles,
+    access, accounts, audit, demo, instance, invitations, keys, members, onboarding, orgs, palette,
+    roles,
 };
 
 /// The route table.
@@ -25,6 +26,7 @@ pub fn routes() -> Vec<Route> {
         invitations::api::routes(),
         roles::pages::routes(),
         roles::api::routes(),
+        keys::api::routes(),
         instance::pages::routes(),
         palette::pages::routes(),
         audit::api::routes(),
@@ -36,7 +38,7 @@ pub fn routes() -> Vec<Route> {
 
 /// The kinds of events of all rooms.
 #[must_use]
-pub fn kinds() -> [&'static [Kind]; 8] {
+pub fn kinds() -> [&'static [Kind]; 9] {
     [
         access::events::KINDS,
         accounts::events::KINDS,
@@ -44,6 +46,7 @@ pub fn kinds() -> [&'static [Kind]; 8] {
         members::events::KINDS,
         invitations::events::KINDS,
         roles::events::KINDS,
+        keys::events::KINDS,
         onboarding::events::KINDS,
         instance::events::KINDS,
     ]
@@ -55,5 +58,5 @@ pub fn router(cx: &State) -> Router {
     if cx.config.is_demo {
         routes.extend(demo::pages::routes());
     }
-    web::wrap(cx, Route::mount(routes))
+    web::wrap(cx, Route::mount(cx, routes))
 }

@@ -162,7 +162,7 @@ async fn accept_link(
         user: account.id,
         role: &role.id,
         level: role.level,
-        given_by: Some(invitation.invited_by),
+        given_by: invitation.inviter.user(),
         name: &account.name,
         email_key: &email.key(),
     };

@@ -121,7 +121,8 @@ fn has_type(headers: &HeaderMap, wanted: &str) -> bool {
     essence.trim().eq_ignore_ascii_case(wanted)
 }
 
-async fn body(request: Request, state: &State) -> Result<Bytes, Failure> {
+/// The whole body.
+pub(super) async fn body(request: Request, state: &State) -> Result<Bytes, Failure> {
     Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
             Failure(Error::TooLarge)

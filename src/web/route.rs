@@ -4,9 +4,10 @@
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
+use super::idempotency::{Guarded, once};
 use super::query_names::only_known_names;
 use crate::permission::Permission;
 use crate::state::State;
@@ -163,20 +164,24 @@ impl Route {
     }
 
     /// Mounts all routes.
-    pub fn mount(routes: Vec<Self>) -> Router<State> {
+    pub fn mount(cx: &State, routes: Vec<Self>) -> Router<State> {
         let mount = |router: Router<State>, route: Self| {
             let path = route.path;
-            router.route(path, route.guarded())
+            router.route(path, route.guarded(cx))
         };
         routes.into_iter().fold(Router::new(), mount)
     }
 
     /// The handler, with what every route of the API keeps to around it.
-    fn guarded(self) -> MethodRouter<State> {
+    fn guarded(self, cx: &State) -> MethodRouter<State> {
         if !self.path.starts_with("/api/") {
             return self.handler;
         }
-        let names = self.query;
-        self.handler.layer(from_fn(move |request, next| only_known_names(names, request, next)))
+        let (names, mut handler) = (self.query, self.handler);
+        if self.method == Method::POST {
+            let guarded = Guarded { cx: cx.clone(), access: self.access };
+            handler = handler.layer(from_fn_with_state(guarded, once));
+        }
+        handler.layer(from_fn(move |request, next| only_known_names(names, request, next)))
     }
 }
