@@ -84,14 +84,11 @@ fn key_in(parts: &Parts) -> Result<Option<String>, Error> {
     let is_key = |text: &&str| {
         (1..=KEY_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
     };
-    match (line.to_str().ok().filter(is_key), lines.next()) {
-        (Some(key), None) => Ok(Some(key.to_owned())),
-        _ => {
-            let why =
-                format!("Idempotency-Key takes 1 to {KEY_MAX} visible ASCII characters, once.");
-            Err(Error::Malformed(why))
-        }
+    if let (Some(key), None) = (line.to_str().ok().filter(is_key), lines.next()) {
+        return Ok(Some(key.to_owned()));
     }
+    let why = format!("Idempotency-Key takes 1 to {KEY_MAX} visible ASCII characters, once.");
+    Err(Error::Malformed(why))
 }
 
 /// Whether the caller may use the route now. The refusal is left to the route itself.
