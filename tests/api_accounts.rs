@@ -94,8 +94,8 @@ async fn the_address_is_proven_and_changed_by_tokens_in_bodies() {
     assert_eq!(again.status, StatusCode::ACCEPTED, "{}", again.body);
     let token = mailed(&app, "/new-address/").await;
     let path = "/api/v1/user/new-email/confirmation";
-    let taken = send(&app, &sam, Method::POST, path, json!({"token": token})).await;
-    assert_eq!(taken.json(), json!({"email": "sam@new.example", "email_verified": true}));
+    let changed = send(&app, &sam, Method::POST, path, json!({"token": token})).await;
+    assert_eq!(changed.json(), json!({"email": "sam@new.example", "email_verified": true}));
     assert!(can_sign_in(&app, "sam@new.example", OLD).await);
 }
 

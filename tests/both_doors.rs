@@ -29,6 +29,9 @@ fn case(
     }
 }
 
+/// Everybody's password, as a form sends it.
+const RIGHT: &str = "copper+roof+gone+green";
+
 /// Bad input to what belongs to one's account.
 fn account_cases() -> Vec<Case> {
     let (put, post, patch) = (Method::PUT, Method::POST, Method::PATCH);
@@ -66,7 +69,6 @@ fn account_cases() -> Vec<Case> {
         let wanted = json!({"name": name, "email": email, "password": password});
         case(("/sign-up", &page), (post.clone(), "/api/v1/user", wanted), 422, Some(field))
     };
-    const RIGHT: &str = "copper+roof+gone+green";
     vec![
         profile("name=", json!({"name": ""}), "name"),
         profile("name=a%3A%2F%2Fb", json!({"name": "a://b"}), "name"),
@@ -106,7 +108,8 @@ fn org_cases(vera: &str, own: &str, role: &str) -> Vec<Case> {
         case((&page("/invitations"), &form), api, 422, Some(field))
     };
     let new_role = |name: &str, level: i64, permissions: &[&str], field| {
-        let given: String = permissions.iter().map(|key| format!("&permissions={key}")).collect();
+        let given =
+            permissions.iter().fold(String::new(), |form, key| form + "&permissions=" + key);
         let form = format!("name={name}&purpose=&level={level}&appoints_up_to={given}");
         let wanted = json!({"name": name, "level": level, "permissions": permissions});
         case((&page("/roles"), &form), (post.clone(), &*org("/roles"), wanted), 422, Some(field))

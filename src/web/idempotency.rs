@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use super::credential::caller_mark;
 use super::extract::body;
-use super::{Access, Failure};
-use crate::access::{Me, Platform, Standing};
+use super::{Access, Caller, Failure};
+use crate::access::{Platform, Standing};
 use crate::clock::Timestamp;
 use crate::error::{Error, Fields};
 use crate::secret::sha256_hex;
@@ -95,7 +95,7 @@ fn key_in(parts: &Parts) -> Result<Option<String>, Error> {
 async fn may_use(access: Access, parts: &mut Parts, cx: &State) -> bool {
     match access {
         Access::Public => false,
-        Access::Me => Me::from_request_parts(parts, cx).await.is_ok(),
+        Access::Me => Caller::from_request_parts(parts, cx).await.is_ok(),
         Access::Platform => Platform::from_request_parts(parts, cx).await.is_ok(),
         Access::Member => Standing::from_request_parts(parts, cx).await.is_ok(),
         Access::Can(permission) => Standing::from_request_parts(parts, cx)
