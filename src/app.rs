@@ -6,7 +6,8 @@ use crate::state::State;
 use crate::store::Kind;
 use crate::web::{self, Route};
 use crate::{
-    access, accounts, demo, instance, invitations, keys, members, onboarding, orgs, palette, roles,
+    access, accounts, audit, demo, instance, invitations, keys, members, onboarding, orgs, palette,
+    roles,
 };
 
 /// The route table.
@@ -14,6 +15,7 @@ use crate::{
 pub fn routes() -> Vec<Route> {
     [
         onboarding::pages::routes(),
+        onboarding::api::routes(),
         accounts::pages::routes(),
         accounts::api::routes(),
         orgs::pages::routes(),
@@ -27,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         keys::api::routes(),
         instance::pages::routes(),
         palette::pages::routes(),
+        audit::api::routes(),
         instance::api::routes(),
         web::routes(),
     ]
@@ -55,5 +58,5 @@ pub fn router(cx: &State) -> Router {
     if cx.config.is_demo {
         routes.extend(demo::pages::routes());
     }
-    web::wrap(cx, Route::mount(routes))
+    web::wrap(cx, Route::mount(cx, routes))
 }

@@ -1,5 +1,7 @@
 //! The instance for programs of platform administrators.
 
+mod status;
+
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use secrecy::ExposeSecret;
@@ -12,19 +14,21 @@ use super::{
 use crate::access::Platform;
 use crate::error::Error;
 use crate::state::State;
-use crate::web::{Access, Handled, Json, Path, Query, Route};
+use crate::web::{Access, Cursor, Handled, Json, Limit, Path, Query, Route};
 
 #[derive(Deserialize)]
 struct ListQuery {
     #[serde(default)]
     q: String,
-    limit: Option<u32>,
-    cursor: Option<String>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<Cursor>,
 }
 
 impl From<ListQuery> for Search {
     fn from(query: ListQuery) -> Self {
-        Self { text: query.q, cursor: query.cursor, limit: query.limit.unwrap_or(PAGE) }
+        let cursor = query.cursor.map(|cursor| cursor.0);
+        Self { text: query.q, cursor, limit: query.limit.given().unwrap_or(PAGE) }
     }
 }
 
@@ -59,13 +63,13 @@ impl From<User> for UserItem {
 #[derive(Serialize)]
 struct UserList {
     users: Vec<UserItem>,
-    next_cursor: Option<String>,
+    next_cursor: Option<Cursor>,
 }
 
 async fn users(cx: State, by: Platform, Query(query): Query<ListQuery>) -> Handled {
     let page = search_users(&cx, &by, &query.into()).await?;
     let users = page.found.into_iter().map(UserItem::from).collect();
-    Ok(axum::Json(UserList { users, next_cursor: page.next }).into_response())
+    Ok(axum::Json(UserList { users, next_cursor: page.next.map(Cursor) }).into_response())
 }
 
 #[derive(Serialize)]
@@ -97,13 +101,13 @@ impl From<Org> for OrgItem {
 #[derive(Serialize)]
 struct OrgList {
     organizations: Vec<OrgItem>,
-    next_cursor: Option<String>,
+    next_cursor: Option<Cursor>,
 }
 
 async fn orgs(cx: State, by: Platform, Query(query): Query<ListQuery>) -> Handled {
     let page = search_orgs(&cx, &by, &query.into()).await?;
     let organizations = page.found.into_iter().map(OrgItem::from).collect();
-    Ok(axum::Json(OrgList { organizations, next_cursor: page.next }).into_response())
+    Ok(axum::Json(OrgList { organizations, next_cursor: page.next.map(Cursor) }).into_response())
 }
 
 async fn org(cx: State, by: Platform, Path(org): Path<String>) -> Handled {
@@ -213,14 +217,20 @@ async fn remove(cx: State, by: Platform, Path((org, user)): Path<(String, String
 /// This room's API.
 #[must_use]
 pub fn routes() -> Vec<Route> {
+    [own_routes(), status::routes()].concat()
+}
+
+/// Routes of this file.
+fn own_routes() -> Vec<Route> {
+    const LISTED: &[&str] = &["q", "limit", "cursor"];
     const ORG: &str = "/api/v1/admin/org/{org}";
     const CAP: &str = "/api/v1/admin/org/{org}/cap";
     const OWNERS: &str = "/api/v1/admin/org/{org}/owners";
     const OWNER: &str = "/api/v1/admin/org/{org}/owners/{user}";
     let platform = Access::Platform;
     vec![
-        Route::get("/api/v1/admin/users/search", platform, users),
-        Route::get("/api/v1/admin/org", platform, orgs),
+        Route::get("/api/v1/admin/users/search", platform, users).query(LISTED),
+        Route::get("/api/v1/admin/org", platform, orgs).query(LISTED),
         Route::get(ORG, platform, org),
         Route::put(CAP, platform, set_cap)
             .leaves(&["org.member_cap_changed"])

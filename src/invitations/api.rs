@@ -1,5 +1,7 @@
 //! Invitations for programs.
 
+mod invitee;
+
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use secrecy::{ExposeSecret, SecretString};
@@ -7,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Delivery, Done, Invitation, InvitationForm, Invited, Judged, Listing, NewInvitation,
-    NewInvitations, Renewed, Show, Side, cancel, invite, invite_all, list, new_link, resend,
+    NewInvitations, Renewed, Show, Side, cancel, find, invite, invite_all, list, new_link, resend,
 };
 use crate::access::Can;
 use crate::clock::Timestamp;
@@ -15,7 +17,7 @@ use crate::error::{Error, Fields};
 use crate::ids::InvitationId;
 use crate::permission::{InviteMembers, Permission};
 use crate::state::State;
-use crate::web::{Access, Handled, Json, Path, Query, Route, status};
+use crate::web::{Access, Cursor, Handled, Json, Limit, Path, Query, Route, status};
 
 #[derive(Serialize)]
 struct InvitationItem {
@@ -68,23 +70,30 @@ impl From<Invitation> for InvitationItem {
 #[derive(Serialize)]
 struct InvitationList {
     invitations: Vec<InvitationItem>,
-    next_cursor: Option<String>,
+    next_cursor: Option<Cursor>,
 }
 
 #[derive(Deserialize)]
 struct ListQuery {
     #[serde(default)]
     state: String,
-    limit: Option<u32>,
-    cursor: Option<String>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<Cursor>,
 }
 
 async fn index(cx: State, by: Can<InviteMembers>, Query(query): Query<ListQuery>) -> Handled {
-    let side = query.cursor.map_or(Side::Start, Side::Older);
-    let wanted = Listing { show: Show::parse(&query.state)?, side, limit: query.limit };
+    let side = query.cursor.map_or(Side::Start, |cursor| Side::Older(cursor.0));
+    let wanted = Listing { show: Show::parse(&query.state)?, side, limit: query.limit.given() };
     let found = list(&cx, &by, &wanted).await?;
     let invitations = found.invitations.into_iter().map(InvitationItem::from).collect();
-    Ok(axum::Json(InvitationList { invitations, next_cursor: found.older }).into_response())
+    Ok(axum::Json(InvitationList { invitations, next_cursor: found.older.map(Cursor) })
+        .into_response())
+}
+
+async fn show(cx: State, by: Can<InviteMembers>, place: Place) -> Handled {
+    let invitation = find(&cx, &by, id_in(place)?).await?;
+    Ok(axum::Json(InvitationItem::from(invitation)).into_response())
 }
 
 #[derive(Deserialize)]
@@ -219,10 +228,15 @@ async fn delete(cx: State, by: Can<InviteMembers>, place: Place) -> Handled {
 /// This room's API.
 #[must_use]
 pub fn routes() -> Vec<Route> {
+    [own_routes(), invitee::routes()].concat()
+}
+
+/// Routes of this file.
+fn own_routes() -> Vec<Route> {
     const LIST: &str = "/api/v1/org/{org}/invitations";
     let inviting = Access::Can(Permission::InviteMembers);
     vec![
-        Route::get(LIST, inviting, index),
+        Route::get(LIST, inviting, index).query(&["state", "limit", "cursor"]),
         Route::post(LIST, inviting, create)
             .leaves(&[
                 "invitation.sent",
@@ -235,6 +249,7 @@ pub fn routes() -> Vec<Route> {
             .leaves(&["invitation.resent", "invitation.link_made", "invitation.refused"]),
         Route::post("/api/v1/org/{org}/invitations/{invitation}/link", inviting, make_link)
             .leaves(&["invitation.link_made", "invitation.refused"]),
+        Route::get("/api/v1/org/{org}/invitations/{invitation}", inviting, show),
         Route::delete("/api/v1/org/{org}/invitations/{invitation}", inviting, delete)
             .leaves(&["invitation.cancelled", "invitation.refused"]),
     ]

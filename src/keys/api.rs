@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::permission::{CreateKeys, EditOrg, Permission, RevokeKeys};
 use crate::secret::KeyKind;
 use crate::state::State;
-use crate::web::{Access, Handled, Json, Path, Query, Route};
+use crate::web::{Access, Cursor, Handled, IfMatch, Json, Limit, Path, Query, Route, versioned};
 
 #[derive(Serialize)]
 struct KeyItem {
@@ -93,7 +93,7 @@ impl KeyItem {
 #[derive(Serialize)]
 struct KeyList {
     keys: Vec<KeyItem>,
-    next_cursor: Option<String>,
+    next_cursor: Option<Cursor>,
 }
 
 #[derive(Deserialize)]
@@ -106,8 +106,9 @@ struct ListQuery {
     #[serde(rename = "type")]
     kind: Option<String>,
     holder: Option<String>,
-    limit: Option<u32>,
-    cursor: Option<String>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<Cursor>,
 }
 
 impl TryFrom<ListQuery> for Listing {
@@ -123,8 +124,8 @@ impl TryFrom<ListQuery> for Listing {
             text: query.q,
             holder,
         };
-        let side = query.cursor.map_or(Side::Start, Side::Older);
-        Ok(Self { filter, side, limit: query.limit })
+        let side = query.cursor.map_or(Side::Start, |cursor| Side::Older(cursor.0));
+        Ok(Self { filter, side, limit: query.limit.given() })
     }
 }
 
@@ -142,7 +143,7 @@ async fn index(cx: State, by: Standing, Query(query): Query<ListQuery>) -> Handl
     let page = list(&cx, &by, &query.try_into()?).await?;
     let now = cx.now();
     let keys = page.keys.iter().map(|key| KeyItem::new(key, now)).collect();
-    Ok(axum::Json(KeyList { keys, next_cursor: page.older }).into_response())
+    Ok(axum::Json(KeyList { keys, next_cursor: page.older.map(Cursor) }).into_response())
 }
 
 #[derive(Deserialize)]
@@ -329,7 +330,8 @@ impl From<KeyRules> for RulesItem {
 }
 
 async fn show_rules(cx: State, by: Can<EditOrg>) -> Handled {
-    Ok(axum::Json(RulesItem::from(key_rules(&cx, &by).await?)).into_response())
+    let rules = key_rules(&cx, &by).await?;
+    Ok(versioned(rules.version, axum::Json(RulesItem::from(rules))))
 }
 
 #[derive(Deserialize)]
@@ -342,10 +344,16 @@ struct RulesBody {
     version: Option<i64>,
 }
 
-async fn set_rules(cx: State, by: Can<EditOrg>, Json(body): Json<RulesBody>) -> Handled {
+async fn set_rules(
+    cx: State,
+    by: Can<EditOrg>,
+    if_match: IfMatch,
+    Json(body): Json<RulesBody>,
+) -> Handled {
     let max_days = body.max_days.map(|days| days.to_string()).unwrap_or_default();
-    let rules = set_key_rules(&cx, &by, &KeyRulesForm { max_days }, body.version).await?;
-    Ok(axum::Json(RulesItem::from(rules)).into_response())
+    let seen = if_match.upon(by.org.version, body.version)?;
+    let rules = set_key_rules(&cx, &by, &KeyRulesForm { max_days }, seen).await?;
+    Ok(versioned(rules.version, axum::Json(RulesItem::from(rules))))
 }
 
 /// This room's API.
@@ -354,11 +362,12 @@ pub fn routes() -> Vec<Route> {
     const KEYS: &str = "/api/v1/org/{org}/keys";
     const KEY: &str = "/api/v1/org/{org}/keys/{key}";
     const STOP: &str = "/api/v1/org/{org}/keys/{key}/stop";
+    const LISTED: &[&str] = &["q", "status", "type", "holder", "limit", "cursor"];
     const RULES: &str = "/api/v1/org/{org}/key-rules";
     const NEW: &str = r#"{"name":"Backend","type":"standard","scopes":["members:read"]}"#;
     let editing = Access::Can(Permission::EditOrg);
     vec![
-        Route::get(KEYS, Access::Member, index),
+        Route::get(KEYS, Access::Member, index).query(LISTED),
         Route::post(KEYS, Access::Member, make).leaves(&["key.created", "key.refused"]).json(NEW),
         Route::get(KEY, Access::Member, show),
         Route::delete(KEY, Access::Member, end).leaves(&["key.revoked"]),

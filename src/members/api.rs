@@ -1,17 +1,20 @@
 //! Members for programs.
 
+mod access;
+mod bulk;
+
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Filter, From, Member, PAGE, RoleChange, Search, Sort, Status, change_role, end_access, find,
-    leave, list, member_id, reactivate, remove, suspend,
+    Filter, From, Member, PAGE, Removal, RoleChange, Search, Sort, Status, change_role, end_access,
+    find, leave, list, member_id, reactivate, remove, suspend,
 };
 use crate::access::{Belongs, Can, RoleId};
 use crate::permission::{ChangeRoles, ListMembers, Permission, RemoveMembers, SuspendMembers};
 use crate::state::State;
-use crate::web::{Access, Handled, Json, Path, Query, Route};
+use crate::web::{Access, Cursor, Handled, Json, Limit, Path, Query, Route};
 
 #[derive(Serialize)]
 struct MemberItem {
@@ -42,7 +45,7 @@ impl std::convert::From<Member> for MemberItem {
 #[derive(Serialize)]
 struct MemberList {
     members: Vec<MemberItem>,
-    next_cursor: Option<String>,
+    next_cursor: Option<Cursor>,
 }
 
 #[derive(Deserialize)]
@@ -53,8 +56,9 @@ struct ListQuery {
     status: Option<String>,
     #[serde(default)]
     sort: String,
-    limit: Option<u32>,
-    cursor: Option<String>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<Cursor>,
 }
 
 async fn index(cx: State, by: Can<ListMembers>, Query(query): Query<ListQuery>) -> Handled {
@@ -65,12 +69,12 @@ async fn index(cx: State, by: Can<ListMembers>, Query(query): Query<ListQuery>) 
             status: query.status.as_deref().map(Status::parse).transpose()?,
         },
         sort: Sort::parse(&query.sort)?,
-        from: query.cursor.map_or(From::Start, From::After),
-        limit: query.limit.unwrap_or(PAGE),
+        from: query.cursor.map_or(From::Start, |cursor| From::After(cursor.0)),
+        limit: query.limit.given().unwrap_or(PAGE),
     };
     let found = list(&cx, &by, &search).await?;
     let members = found.members.into_iter().map(MemberItem::from).collect();
-    Ok(axum::Json(MemberList { members, next_cursor: found.next }).into_response())
+    Ok(axum::Json(MemberList { members, next_cursor: found.next.map(Cursor) }).into_response())
 }
 
 async fn show(cx: State, by: Can<ListMembers>, Path((_, user)): Path<(String, String)>) -> Handled {
@@ -97,6 +101,8 @@ async fn set_role(
 
 #[derive(Serialize)]
 struct Removed {
+    user_id: String,
+    /// Whether the account has ended with the membership.
     user_deleted: bool,
 }
 
@@ -105,9 +111,9 @@ async fn delete(
     by: Can<RemoveMembers>,
     Path((_, user)): Path<(String, String)>,
 ) -> Handled {
-    remove(&cx, &by, member_id(&user)?).await?;
-    // Only an account that an organization has provisioned goes with its membership.
-    Ok(axum::Json(Removed { user_deleted: false }).into_response())
+    let Removal { member, user_deleted } = remove(&cx, &by, member_id(&user)?).await?;
+    let user_id = member.user.to_string();
+    Ok(axum::Json(Removed { user_id, user_deleted }).into_response())
 }
 
 async fn put_suspension(
@@ -145,12 +151,18 @@ async fn delete_own(cx: State, by: Belongs) -> Handled {
 /// This room's API.
 #[must_use]
 pub fn routes() -> Vec<Route> {
+    [own_routes(), bulk::routes(), access::routes()].concat()
+}
+
+/// Routes of this file.
+fn own_routes() -> Vec<Route> {
     const MEMBER: &str = "/api/v1/org/{org}/members/{user}";
     const SUSPENSION: &str = "/api/v1/org/{org}/members/{user}/suspension";
     let listing = Access::Can(Permission::ListMembers);
     let suspending = Access::Can(Permission::SuspendMembers);
     vec![
-        Route::get("/api/v1/org/{org}/members", listing, index),
+        Route::get("/api/v1/org/{org}/members", listing, index)
+            .query(&["q", "role", "status", "sort", "limit", "cursor"]),
         Route::get(MEMBER, listing, show),
         Route::put(MEMBER, Access::Can(Permission::ChangeRoles), set_role)
             .leaves(&["member.role_changed", "member.change_refused"])
@@ -161,8 +173,11 @@ pub fn routes() -> Vec<Route> {
             .leaves(&["member.reactivated", "member.change_refused"]),
         Route::delete("/api/v1/org/{org}/members/{user}/access", suspending, delete_access)
             .leaves(&["member.access_ended", "member.change_refused"]),
-        Route::delete(MEMBER, Access::Can(Permission::RemoveMembers), delete)
-            .leaves(&["member.removed", "member.change_refused"]),
+        Route::delete(MEMBER, Access::Can(Permission::RemoveMembers), delete).leaves(&[
+            "member.removed",
+            "member.change_refused",
+            "account.ended",
+        ]),
         Route::delete("/api/v1/org/{org}/membership", Access::Member, delete_own)
             .leaves(&["member.left", "member.change_refused"]),
     ]

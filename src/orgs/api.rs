@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::permission::{EditBilling, EditOrg, Permission, ViewBilling, ViewOrg};
 use crate::state::State;
 use crate::text::Name;
-use crate::web::{Access, Caller, Handled, Json, Query, Route};
+use crate::web::{Access, Caller, Handled, IfMatch, Json, Query, Route, versioned};
 
 #[derive(Serialize)]
 struct OrgItem {
@@ -125,7 +125,7 @@ impl From<&Standing> for OrgDetail {
 }
 
 async fn show(by: Can<ViewOrg>) -> Handled {
-    Ok(axum::Json(OrgDetail::from(&*by)).into_response())
+    Ok(versioned(by.org.version, axum::Json(OrgDetail::from(&*by))))
 }
 
 #[derive(Deserialize)]
@@ -136,10 +136,17 @@ struct NameBody {
     version: Option<i64>,
 }
 
-async fn change(cx: State, by: Can<EditOrg>, Json(body): Json<NameBody>) -> Handled {
+async fn change(
+    cx: State,
+    by: Can<EditOrg>,
+    if_match: IfMatch,
+    Json(body): Json<NameBody>,
+) -> Handled {
     let name = Name::parse(&body.name).map_err(|why| Error::invalid("name", why))?;
-    let Settings { name, version, .. } = rename(&cx, &by, &name, body.version).await?;
-    Ok(axum::Json(OrgDetail { name, version, ..OrgDetail::from(&*by) }).into_response())
+    let seen = if_match.upon(by.org.version, body.version)?;
+    let Settings { name, version, .. } = rename(&cx, &by, &name, seen).await?;
+    let detail = OrgDetail { name, version, ..OrgDetail::from(&*by) };
+    Ok(versioned(version, axum::Json(detail)))
 }
 
 #[derive(Serialize)]
@@ -166,7 +173,8 @@ impl From<Settings> for RulesItem {
 }
 
 async fn show_rules(cx: State, by: Can<EditOrg>) -> Handled {
-    Ok(axum::Json(RulesItem::from(invitation_rules(&cx, &by).await?)).into_response())
+    let settings = invitation_rules(&cx, &by).await?;
+    Ok(versioned(settings.version, axum::Json(RulesItem::from(settings))))
 }
 
 #[derive(Deserialize)]
@@ -179,12 +187,18 @@ struct RulesBody {
     version: Option<i64>,
 }
 
-async fn set_rules(cx: State, by: Can<EditOrg>, Json(body): Json<RulesBody>) -> Handled {
+async fn set_rules(
+    cx: State,
+    by: Can<EditOrg>,
+    if_match: IfMatch,
+    Json(body): Json<RulesBody>,
+) -> Handled {
     let domains = body.domains.iter().map(String::as_str);
     let (external, account) = (body.takes_external_invitations, body.invitees_need_account);
     let rules = InvitationRules::new(external, domains, account).map_err(Error::Invalid)?;
-    let settings = set_invitation_rules(&cx, &by, &rules, body.version).await?;
-    Ok(axum::Json(RulesItem::from(settings)).into_response())
+    let seen = if_match.upon(by.org.version, body.version)?;
+    let settings = set_invitation_rules(&cx, &by, &rules, seen).await?;
+    Ok(versioned(settings.version, axum::Json(RulesItem::from(settings))))
 }
 
 #[derive(Serialize)]
@@ -200,7 +214,8 @@ impl From<Billing> for BillingItem {
 }
 
 async fn show_billing(cx: State, by: Can<ViewBilling>) -> Handled {
-    Ok(axum::Json(BillingItem::from(billing(&cx, &by).await?)).into_response())
+    let billing = billing(&cx, &by).await?;
+    Ok(versioned(billing.version, axum::Json(BillingItem::from(billing))))
 }
 
 #[derive(Deserialize)]
@@ -211,11 +226,17 @@ struct BillingBody {
     version: Option<i64>,
 }
 
-async fn set_billing(cx: State, by: Can<EditBilling>, Json(body): Json<BillingBody>) -> Handled {
+async fn set_billing(
+    cx: State,
+    by: Can<EditBilling>,
+    if_match: IfMatch,
+    Json(body): Json<BillingBody>,
+) -> Handled {
     let email = Email::parse(&body.billing_email);
     let email = email.map_err(|why| Error::invalid("billing_email", why))?;
-    let billing = set_billing_email(&cx, &by, &email, body.version).await?;
-    Ok(axum::Json(BillingItem::from(billing)).into_response())
+    let seen = if_match.upon(by.org.version, body.version)?;
+    let billing = set_billing_email(&cx, &by, &email, seen).await?;
+    Ok(versioned(billing.version, axum::Json(BillingItem::from(billing))))
 }
 
 #[derive(Deserialize)]
@@ -275,6 +296,11 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/api/v1/org", Access::Me, list),
         Route::post("/api/v1/org", Access::Me, create).leaves(&["org.created"]).json(NEW),
+        // The same by the name that some products know it by.
+        Route::get("/api/v1/organizations", Access::Me, list),
+        Route::post("/api/v1/organizations", Access::Me, create)
+            .leaves(&["org.created"])
+            .json(r#"{"name":"West","slug":"west-guild","billing_email":"money@guild.example"}"#),
         Route::get(ORG, Access::Can(Permission::ViewOrg), show),
         Route::patch(ORG, editing, change)
             .leaves(&["org.renamed"])
@@ -287,6 +313,7 @@ pub fn routes() -> Vec<Route> {
         Route::put(BILLING, Access::Can(Permission::EditBilling), set_billing)
             .leaves(&["org.billing_changed"])
             .json(r#"{"billing_email":"invoices@guild.example"}"#),
-        Route::get("/api/v1/user/check-availability", Access::Me, check_availability),
+        Route::get("/api/v1/user/check-availability", Access::Me, check_availability)
+            .query(&["org_key", "username"]),
     ]
 }
