@@ -6,30 +6,33 @@ use crate::state::State;
 use crate::store::Kind;
 use crate::web::{self, Route};
 use crate::{
-    access, accounts, demo, instance, invitations, members, onboarding, orgs, palette, roles,
+    access, accounts, demo, instance, invitations, members, onboarding, orgs, palette, reference,
+    roles,
 };
 
 /// The route table.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [
+    let mut routes = [
         onboarding::pages::routes(),
         accounts::pages::routes(),
-        accounts::api::routes(),
+        Route::all_of("Account", accounts::api::routes()),
         orgs::pages::routes(),
-        orgs::api::routes(),
+        Route::all_of("Organizations", orgs::api::routes()),
         members::pages::routes(),
-        members::api::routes(),
+        Route::all_of("Members", members::api::routes()),
         invitations::pages::routes(),
-        invitations::api::routes(),
+        Route::all_of("Invitations", invitations::api::routes()),
         roles::pages::routes(),
-        roles::api::routes(),
+        Route::all_of("Roles", roles::api::routes()),
         instance::pages::routes(),
         palette::pages::routes(),
-        instance::api::routes(),
+        Route::all_of("Instance", instance::api::routes()),
         web::routes(),
     ]
-    .concat()
+    .concat();
+    routes.extend(reference::routes(&routes));
+    routes
 }
 
 /// The kinds of events of all rooms.

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -11,17 +12,21 @@ use super::{
 use crate::access::{Belongs, Can, RoleId};
 use crate::permission::{ChangeRoles, ListMembers, Permission, RemoveMembers, SuspendMembers};
 use crate::state::State;
-use crate::web::{Access, Handled, Json, Path, Query, Route};
+use crate::web::{Access, Handled, Json, Limit, Path, Query, Route};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Member")]
 struct MemberItem {
     user_id: String,
     name: String,
     email: String,
+    /// The id of the role.
     role: String,
+    #[schemars(extend("enum" = ["active", "suspended"]))]
     status: &'static str,
     /// Microseconds since 1970-01-01 UTC.
     last_seen: Option<i64>,
+    /// The same.
     joined_at: i64,
 }
 
@@ -39,21 +44,32 @@ impl std::convert::From<Member> for MemberItem {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct MemberList {
     members: Vec<MemberItem>,
     next_cursor: Option<String>,
 }
 
-#[derive(Deserialize)]
+const SORTS: [&str; 8] = ["name", "email", "role", "seen", "-name", "-email", "-role", "-seen"];
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct ListQuery {
+    /// Part of a name or an address.
     #[serde(default)]
+    #[schemars(length(max = 254))]
     q: String,
+    /// The id of a role.
     role: Option<String>,
+    #[schemars(extend("enum" = ["active", "suspended"]))]
     status: Option<String>,
+    /// A hyphen before it turns the order.
     #[serde(default)]
+    #[schemars(extend("enum" = SORTS))]
     sort: String,
-    limit: Option<u32>,
+    /// How many at once.
+    limit: Option<Limit>,
+    /// The `next_cursor` of the answer before.
     cursor: Option<String>,
 }
 
@@ -66,7 +82,7 @@ async fn index(cx: State, by: Can<ListMembers>, Query(query): Query<ListQuery>) 
         },
         sort: Sort::parse(&query.sort)?,
         from: query.cursor.map_or(From::Start, From::After),
-        limit: query.limit.unwrap_or(PAGE),
+        limit: query.limit.map_or(PAGE, u32::from),
     };
     let found = list(&cx, &by, &search).await?;
     let members = found.members.into_iter().map(MemberItem::from).collect();
@@ -78,9 +94,11 @@ async fn show(cx: State, by: Can<ListMembers>, Path((_, user)): Path<(String, St
     Ok(axum::Json(MemberItem::from(member)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "MemberRole")]
 struct RoleBody {
+    /// The id of the role.
     role: String,
 }
 
@@ -95,8 +113,10 @@ async fn set_role(
     Ok(axum::Json(MemberItem::from(Member { role, ..before })).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RemovedMember")]
 struct Removed {
+    /// Whether the account went too: the organization had provisioned it, and this was its last team.
     user_deleted: bool,
 }
 
@@ -150,20 +170,36 @@ pub fn routes() -> Vec<Route> {
     let listing = Access::Can(Permission::ListMembers);
     let suspending = Access::Can(Permission::SuspendMembers);
     vec![
-        Route::get("/api/v1/org/{org}/members", listing, index),
-        Route::get(MEMBER, listing, show),
+        Route::get("/api/v1/org/{org}/members", listing, index)
+            .says("Lists the members")
+            .asks::<ListQuery>()
+            .answers::<MemberList>(),
+        Route::get(MEMBER, listing, show).says("Shows a member").answers::<MemberItem>(),
         Route::put(MEMBER, Access::Can(Permission::ChangeRoles), set_role)
+            .says("Changes the role of a member")
+            .takes::<RoleBody>()
+            .answers::<MemberItem>()
             .leaves(&["member.role_changed", "member.change_refused"])
             .json(r#"{"role":"developer"}"#),
         Route::put(SUSPENSION, suspending, put_suspension)
+            .says("Suspends a member")
+            .answers::<MemberItem>()
             .leaves(&["member.suspended", "member.change_refused"]),
         Route::delete(SUSPENSION, suspending, delete_suspension)
+            .says("Reactivates a member")
+            .answers::<MemberItem>()
             .leaves(&["member.reactivated", "member.change_refused"]),
         Route::delete("/api/v1/org/{org}/members/{user}/access", suspending, delete_access)
+            .says("Ends a member’s access until they sign in again")
+            .answers_nothing()
             .leaves(&["member.access_ended", "member.change_refused"]),
         Route::delete(MEMBER, Access::Can(Permission::RemoveMembers), delete)
+            .says("Removes a member")
+            .answers::<Removed>()
             .leaves(&["member.removed", "member.change_refused"]),
         Route::delete("/api/v1/org/{org}/membership", Access::Member, delete_own)
+            .says("Ends one’s own membership")
+            .answers_nothing()
             .leaves(&["member.left", "member.change_refused"]),
     ]
 }

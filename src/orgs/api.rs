@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -16,16 +17,20 @@ use crate::state::State;
 use crate::text::Name;
 use crate::web::{Access, Handled, Json, Query, Route};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Organization")]
 struct OrgItem {
     id: String,
     slug: String,
     name: String,
+    #[schemars(extend("enum" = ["personal", "team"]))]
     kind: &'static str,
+    /// The id of the caller’s role there.
     role: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OrganizationList")]
 struct OrgList {
     organizations: Vec<OrgItem>,
 }
@@ -49,15 +54,21 @@ async fn list(cx: State, me: Me) -> Handled {
     Ok(axum::Json(OrgList { organizations }).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewOrganization")]
 struct NewBody {
+    #[schemars(length(min = 1, max = 80))]
     name: String,
+    /// Its key in addresses, for good.
+    #[schemars(regex(pattern = r"^[a-z0-9-]{3,39}$"))]
     slug: String,
+    #[schemars(email)]
     billing_email: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MadeOrganization")]
 struct Made {
     id: String,
     slug: String,
@@ -73,12 +84,15 @@ async fn create(cx: State, me: Me, Json(body): Json<NewBody>) -> Handled {
     Ok((StatusCode::CREATED, axum::Json(made)).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OrganizationDetail")]
 struct OrgDetail {
     id: String,
     slug: String,
     name: String,
+    #[schemars(extend("enum" = ["personal", "team"]))]
     kind: &'static str,
+    /// The id of the caller’s role there.
     role: String,
     member_count: i64,
     pending_invitations: i64,
@@ -106,9 +120,11 @@ async fn show(by: Can<ViewOrg>) -> Handled {
     Ok(axum::Json(OrgDetail::from(&*by)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "OrganizationChange")]
 struct NameBody {
+    #[schemars(length(min = 1, max = 80))]
     name: String,
     /// The version that the name was chosen upon.
     version: Option<i64>,
@@ -120,13 +136,18 @@ async fn change(cx: State, by: Can<EditOrg>, Json(body): Json<NameBody>) -> Hand
     Ok(axum::Json(OrgDetail { name, version, ..OrgDetail::from(&*by) }).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "InvitationRules")]
 struct RulesItem {
+    /// Whether people outside its own domains can be invited.
     takes_external_invitations: bool,
+    /// Its own domains.
     domains: Vec<String>,
+    /// Whether only people with an account can be invited.
     invitees_need_account: bool,
     /// Those of the domains where everybody can have an address.
     public_domains: Vec<String>,
+    /// Counts the changes of the organization’s settings.
     version: i64,
 }
 
@@ -147,11 +168,15 @@ async fn show_rules(cx: State, by: Can<EditOrg>) -> Handled {
     Ok(axum::Json(RulesItem::from(invitation_rules(&cx, &by).await?)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewInvitationRules")]
 struct RulesBody {
+    /// Whether people outside its own domains can be invited.
     takes_external_invitations: bool,
+    /// Its own domains.
     domains: Vec<String>,
+    /// Whether only people with an account can be invited.
     invitees_need_account: bool,
     /// The version that the rules were chosen upon.
     version: Option<i64>,
@@ -165,9 +190,12 @@ async fn set_rules(cx: State, by: Can<EditOrg>, Json(body): Json<RulesBody>) -> 
     Ok(axum::Json(RulesItem::from(settings)).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Billing")]
 struct BillingItem {
+    /// Where invoices go.
     billing_email: String,
+    /// Counts the changes of the organization’s settings.
     version: i64,
 }
 
@@ -181,9 +209,11 @@ async fn show_billing(cx: State, by: Can<ViewBilling>) -> Handled {
     Ok(axum::Json(BillingItem::from(billing(&cx, &by).await?)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewBilling")]
 struct BillingBody {
+    #[schemars(email)]
     billing_email: String,
     /// The version that the address was chosen upon.
     version: Option<i64>,
@@ -196,14 +226,17 @@ async fn set_billing(cx: State, by: Can<EditBilling>, Json(body): Json<BillingBo
     Ok(axum::Json(BillingItem::from(billing)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct AvailabilityQuery {
+    /// The slug of an organization to be.
     org_key: Option<String>,
+    /// A username.
     username: Option<String>,
 }
 
 /// An answer for each that was asked for.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Availability {
     #[serde(skip_serializing_if = "Option::is_none")]
     org_key: Option<KeyAvailability>,
@@ -211,9 +244,11 @@ struct Availability {
     username: Option<KeyAvailability>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "IsAvailable")]
 struct KeyAvailability {
     available: bool,
+    /// Why not.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
@@ -244,6 +279,7 @@ async fn check_availability(cx: State, me: Me, Query(query): Query<AvailabilityQ
 pub fn routes() -> Vec<Route> {
     const NEW: &str =
         r#"{"name":"North","slug":"south-guild","billing_email":"money@guild.example"}"#;
+    const ORGS: &str = "/api/v1/org";
     const ORG: &str = "/api/v1/org/{org}";
     const RULES: &str = "/api/v1/org/{org}/invitation-rules";
     const BILLING: &str = "/api/v1/org/{org}/billing";
@@ -251,20 +287,45 @@ pub fn routes() -> Vec<Route> {
         "invitees_need_account":false}"#;
     let editing = Access::Can(Permission::EditOrg);
     vec![
-        Route::get("/api/v1/org", Access::Me, list),
-        Route::post("/api/v1/org", Access::Me, create).leaves(&["org.created"]).json(NEW),
-        Route::get(ORG, Access::Can(Permission::ViewOrg), show),
+        Route::get(ORGS, Access::Me, list)
+            .says("Lists the organizations of the caller")
+            .answers::<OrgList>(),
+        Route::post(ORGS, Access::Me, create)
+            .says("Makes a team, whose Owner is the caller")
+            .takes::<NewBody>()
+            .answers_with::<Made>(StatusCode::CREATED)
+            .leaves(&["org.created"])
+            .json(NEW),
+        Route::get(ORG, Access::Can(Permission::ViewOrg), show)
+            .says("Shows an organization")
+            .answers::<OrgDetail>(),
         Route::patch(ORG, editing, change)
+            .says("Renames an organization")
+            .takes::<NameBody>()
+            .answers::<OrgDetail>()
             .leaves(&["org.renamed"])
             .json(r#"{"name":"Guild Hall"}"#),
-        Route::get(RULES, editing, show_rules),
+        Route::get(RULES, editing, show_rules)
+            .says("Shows who may be invited")
+            .answers::<RulesItem>(),
         Route::put(RULES, editing, set_rules)
+            .says("Sets who may be invited")
+            .takes::<RulesBody>()
+            .answers::<RulesItem>()
             .leaves(&["org.invitation_rules_changed"])
             .json(NEW_RULES),
-        Route::get(BILLING, Access::Can(Permission::ViewBilling), show_billing),
+        Route::get(BILLING, Access::Can(Permission::ViewBilling), show_billing)
+            .says("Shows where invoices go")
+            .answers::<BillingItem>(),
         Route::put(BILLING, Access::Can(Permission::EditBilling), set_billing)
+            .says("Sets where invoices go")
+            .takes::<BillingBody>()
+            .answers::<BillingItem>()
             .leaves(&["org.billing_changed"])
             .json(r#"{"billing_email":"invoices@guild.example"}"#),
-        Route::get("/api/v1/user/check-availability", Access::Me, check_availability),
+        Route::get("/api/v1/user/check-availability", Access::Me, check_availability)
+            .says("Says whether a slug or a username is free")
+            .asks::<AvailabilityQuery>()
+            .answers::<Availability>(),
     ]
 }

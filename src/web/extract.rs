@@ -6,6 +6,8 @@ use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
 use super::Failure;
@@ -20,6 +22,10 @@ impl<T: DeserializeOwned + Send> FromRequestParts<State> for Path<T> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Failure> {
+        // PostgreSQL takes no NUL in text; nothing here is named with one.
+        if parts.uri.path().contains("%00") {
+            return Err(Failure(Error::NotFound));
+        }
         #[expect(clippy::disallowed_types, reason = "the one place that wraps it")]
         let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
         // A path that cannot be read names nothing that exists.
@@ -47,6 +53,15 @@ impl<T: DeserializeOwned> FromRequestParts<State> for Query<T> {
             Failure(Error::Malformed(why))
         })
     }
+}
+
+/// Refuses a query where nothing reads one.
+pub(super) async fn without_query(request: Request, next: Next) -> Response {
+    if request.uri().query().is_none_or(str::is_empty) {
+        return next.run(request).await;
+    }
+    let why = "This address takes no query. Send it without what follows the question mark.";
+    Failure(Error::Malformed(why.into())).into_response()
 }
 
 /// A posted form.
@@ -87,6 +102,10 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
             return Err(Failure(Error::UnsupportedMedia(why)));
         }
         let bytes = body(request, state).await?;
+        if holds_nul(&bytes) {
+            let why = "The body holds a character that nothing here has: U+0000.";
+            return Err(Failure(Error::Invalid(Fields::one("body", why))));
+        }
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             if error.is_data() {
                 return Failure(Error::Invalid(Fields::one("body", without_our_names(&error))));
@@ -94,6 +113,14 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
             Failure(Error::Malformed(format!("The body is not JSON: {error}.")))
         })
     }
+}
+
+/// Whether a text in JSON holds a NUL, which PostgreSQL takes in no text. An even number of
+/// backslashes before it are signs of their own.
+fn holds_nul(json: &[u8]) -> bool {
+    let mut escapes = json.windows(6).enumerate().filter(|(_, window)| *window == br"\u0000");
+    let slashes = |at: usize| json[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+    escapes.any(|(at, _)| slashes(at).is_multiple_of(2))
 }
 
 /// What does not fit, without the names that our types have.

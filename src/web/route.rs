@@ -4,8 +4,11 @@
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
+use axum::middleware::from_fn;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
+use super::describe::Described;
+use super::extract::without_query;
 use crate::permission::Permission;
 use crate::state::State;
 
@@ -50,6 +53,8 @@ pub struct Route {
     pub keeps_nothing: bool,
     /// The body of a request that works; places in braces as in the path.
     pub sample: Body,
+    /// What programs are told of it.
+    pub described: Described,
     handler: MethodRouter<State>,
 }
 
@@ -118,6 +123,7 @@ impl Route {
             events: &[],
             keeps_nothing: false,
             sample: Body::None,
+            described: Described::default(),
             handler,
         }
     }
@@ -150,9 +156,16 @@ impl Route {
         self
     }
 
-    /// Mounts all routes.
+    /// Mounts all routes. Programs get no answer to a query that nothing here reads: it was meant
+    /// for something.
     pub fn mount(routes: Vec<Self>) -> Router<State> {
-        let mount = |router: Router<State>, route: Self| router.route(route.path, route.handler);
+        let mount = |router: Router<State>, route: Self| {
+            let reads_no_query = route.is_api() && route.described.query.is_none();
+            let handler = route.handler;
+            let handler =
+                if reads_no_query { handler.route_layer(from_fn(without_query)) } else { handler };
+            router.route(route.path, handler)
+        };
         routes.into_iter().fold(Router::new(), mount)
     }
 }

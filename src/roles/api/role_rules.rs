@@ -1,6 +1,7 @@
 //! What the organization says about roles.
 
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Can, RoleId};
@@ -9,10 +10,14 @@ use crate::roles::{RoleRulesForm, RoleSettings, role_settings, set_role_rules};
 use crate::state::State;
 use crate::web::{Access, Handled, Json, Route};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RoleRules")]
 struct RulesItem {
+    /// The id of the role of new members, where nobody chooses another.
     default_role: String,
+    /// Whether Admins may appoint Admins.
     admins_appoint_admins: bool,
+    /// Counts the changes of the organization’s settings.
     version: i64,
 }
 
@@ -27,10 +32,13 @@ async fn show_rules(cx: State, by: Can<EditOrg>) -> Handled {
     Ok(axum::Json(RulesItem::from(role_settings(&cx, &by).await?)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewRoleRules")]
 struct RulesBody {
+    /// The id of the role of new members, where nobody chooses another.
     default_role: String,
+    /// Whether Admins may appoint Admins; only Owners turn it.
     admins_appoint_admins: bool,
     /// The version that the rules were chosen upon.
     version: Option<i64>,
@@ -50,8 +58,13 @@ pub(super) fn routes() -> Vec<Route> {
     const RULES: &str = "/api/v1/org/{org}/role-rules";
     let editing = Access::Can(Permission::EditOrg);
     vec![
-        Route::get(RULES, editing, show_rules),
+        Route::get(RULES, editing, show_rules)
+            .says("Shows the rules about roles")
+            .answers::<RulesItem>(),
         Route::put(RULES, editing, set_rules)
+            .says("Sets the rules about roles")
+            .takes::<RulesBody>()
+            .answers::<RulesItem>()
             .leaves(&["org.role_rules_changed", "role.change_refused"])
             .json(r#"{"default_role":"developer","admins_appoint_admins":true}"#),
     ]
