@@ -84,7 +84,7 @@ fn the_role_of_a_member_is_described_in_full() {
     assert_eq!(operation["x-permission"], Permission::ChangeRoles.key());
     assert_eq!(
         operation["description"],
-        "Needs the permission `members:role`: to change roles of members."
+        "Needs the permission `members:role` (change roles of members)."
     );
     let statuses: Vec<&String> = operation["responses"].as_object().unwrap().keys().collect();
     let wanted =

@@ -99,7 +99,7 @@ struct SessionItem {
     address: Option<String>,
     /// Microseconds since 1970-01-01 UTC.
     began_at: i64,
-    /// The same.
+    /// Microseconds since 1970-01-01 UTC.
     last_seen: i64,
     /// Whether this very request came with it.
     is_current: bool,

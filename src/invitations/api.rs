@@ -33,9 +33,9 @@ struct InvitationItem {
     invited_by: String,
     /// Microseconds since 1970-01-01 UTC.
     created_at: i64,
-    /// The same.
+    /// Microseconds since 1970-01-01 UTC.
     sent_at: i64,
-    /// The same.
+    /// Microseconds since 1970-01-01 UTC.
     expires_at: i64,
     /// When the invitee asked for a new link.
     asked_at: Option<i64>,

@@ -26,7 +26,7 @@ struct MemberItem {
     status: &'static str,
     /// Microseconds since 1970-01-01 UTC.
     last_seen: Option<i64>,
-    /// The same.
+    /// Microseconds since 1970-01-01 UTC.
     joined_at: i64,
 }
 

@@ -58,7 +58,7 @@ fn who(access: Access) -> String {
         Access::Platform => "Administrators of this Guildhall may use it.".into(),
         Access::Member => "Every active member may use it.".into(),
         Access::Can(permission) => {
-            format!("Needs the permission `{}`: to {}.", permission.key(), permission.label())
+            format!("Needs the permission `{}` ({}).", permission.key(), permission.label())
         }
     }
 }

@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::place;
+use crate::permission::Permission;
 use crate::web::{Access, Route};
 
 /// Every refusal with the name of its response and what it means.
@@ -82,12 +83,16 @@ pub(super) fn of(route: &Route) -> Vec<StatusCode> {
         401 | 429 => is_guarded,
         403 => is_guarded || changes,
         404 => is_about_one,
+        // What only teams have is shown to who may change it.
+        409 => changes || route.access == Access::Can(Permission::EditOrg),
         // What was decided on is read again under the lock, whatever is changed.
-        409 => changes,
         412 => changes || described.is_versioned,
         410 => described.can_be_gone,
         413 | 415 => takes_body,
-        422 => takes_body || changes && described.query.is_some() || route.method == Method::POST,
+        422 => {
+            let has_choice = described.query.is_some() || route.path.ends_with("/{permission}");
+            takes_body || has_choice || route.method == Method::POST
+        }
         _ => true,
     };
     REFUSALS.iter().map(|(status, ..)| *status).filter(|status| can(*status)).collect()

@@ -70,8 +70,20 @@ impl Schemas {
     }
 }
 
+/// No text in a query holds a NUL.
+const TEXT: &str = "^[^\\u0000]*$";
+
 /// The schema of what stands in a query: what is left out is neither null nor empty.
 fn given(schema: Value) -> Map<String, Value> {
+    let mut schema = without_null(schema);
+    let is_free = !schema.contains_key("enum") && !schema.contains_key("pattern");
+    if is_free && schema.get("type").is_some_and(|kind| kind == "string") {
+        schema.insert("pattern".into(), TEXT.into());
+    }
+    schema
+}
+
+fn without_null(schema: Value) -> Map<String, Value> {
     let Value::Object(mut schema) = schema else { return Map::new() };
     schema.remove("default");
     if let Some(Value::Array(kinds)) = schema.get_mut("type") {

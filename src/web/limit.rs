@@ -1,12 +1,14 @@
 //! How many a list gives at once.
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 /// How many a list gives at once: 1 to 200.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "u32")]
-pub struct Limit(#[schemars(range(min = 1, max = 200))] u32);
+pub struct Limit(u32);
 
 impl Limit {
     const MAX: u32 = 200;
@@ -26,5 +28,15 @@ impl TryFrom<u32> for Limit {
 impl From<Limit> for u32 {
     fn from(limit: Limit) -> Self {
         limit.0
+    }
+}
+
+impl JsonSchema for Limit {
+    fn schema_name() -> Cow<'static, str> {
+        "Limit".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": 1, "maximum": Self::MAX })
     }
 }
