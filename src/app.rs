@@ -6,8 +6,8 @@ use crate::state::State;
 use crate::store::Kind;
 use crate::web::{self, Route};
 use crate::{
-    access, accounts, demo, instance, invitations, members, onboarding, orgs, palette, reference,
-    roles,
+    access, accounts, demo, instance, invitations, keys, members, onboarding, orgs, palette,
+    reference, roles,
 };
 
 /// The route table.
@@ -25,6 +25,7 @@ pub fn routes() -> Vec<Route> {
         Route::all_of("Invitations", invitations::api::routes()),
         roles::pages::routes(),
         Route::all_of("Roles", roles::api::routes()),
+        Route::all_of("Keys", keys::api::routes()),
         instance::pages::routes(),
         palette::pages::routes(),
         Route::all_of("Instance", instance::api::routes()),
@@ -37,7 +38,7 @@ pub fn routes() -> Vec<Route> {
 
 /// The kinds of events of all rooms.
 #[must_use]
-pub fn kinds() -> [&'static [Kind]; 8] {
+pub fn kinds() -> [&'static [Kind]; 9] {
     [
         access::events::KINDS,
         accounts::events::KINDS,
@@ -45,6 +46,7 @@ pub fn kinds() -> [&'static [Kind]; 8] {
         members::events::KINDS,
         invitations::events::KINDS,
         roles::events::KINDS,
+        keys::events::KINDS,
         onboarding::events::KINDS,
         instance::events::KINDS,
     ]

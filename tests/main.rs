@@ -20,6 +20,7 @@ mod invitations;
 mod invitations_at_once;
 mod inviting_many;
 mod joining;
+mod keys;
 mod limits;
 mod member_list;
 mod member_states;

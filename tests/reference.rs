@@ -144,6 +144,7 @@ async fn what_nothing_reads_in_a_query_is_refused() {
     for route in described().filter(|route| route.method == Method::GET) {
         let path = route.path.replace("{org}", crate::support::ORG).replace("{user}", &owner.id);
         let path = path.replace("{role}", "viewer").replace("{permission}", "org:read");
+        let path = path.replace("{key}", &owner.id);
         for query in ["nothing=1", "api_key=guild_std_0", "limit=1&limit=2", "=", "%00"] {
             let answer = owner.get(&app, &format!("{path}?{query}")).await;
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}?{query}: {}", answer.body);

@@ -58,6 +58,7 @@ pub(super) struct Asked {
     method: Method,
     uri: OriginalUri,
     sender: Option<String>,
+    sent_password: bool,
 }
 
 impl Asked {
@@ -69,12 +70,22 @@ impl Asked {
             method: request.method().clone(),
             uri: OriginalUri(request.uri().clone()),
             sender: sender(request.headers()),
+            sent_password: sends_password(request.headers()),
         }
     }
 
     /// Whether a program asked.
     pub(super) fn is_api(&self) -> bool {
         self.uri.path().starts_with("/api/")
+    }
+
+    /// The ways to say who asks (RFC 9110, section 11.6.1). Browsers meet "Basic" with a dialog of their
+    /// own, so only who has sent a password is told of it.
+    pub(super) fn schemes(&self) -> &'static [&'static str] {
+        const BEARER: &str = "Bearer realm=\"guildhall\"";
+        const SESSION: &str = "Session realm=\"guildhall\"";
+        const BASIC: &str = "Basic realm=\"guildhall\", charset=\"UTF-8\"";
+        if self.sent_password { &[BASIC, BEARER] } else { &[SESSION, BEARER] }
     }
 
     /// Whether a person asked for a whole page.
@@ -98,6 +109,12 @@ impl Asked {
         };
         (path != "/").then_some(path)
     }
+}
+
+/// Whether a request carries a user and a password.
+fn sends_password(headers: &HeaderMap) -> bool {
+    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().get(..6));
+    sent.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic "))
 }
 
 /// The path of the page that a request was sent from, as htmx or the browser says.

@@ -3,6 +3,7 @@
 mod asked;
 pub(crate) mod assets;
 mod cookie;
+mod credential;
 mod describe;
 mod edge;
 mod error_page;
@@ -33,7 +34,7 @@ mod words;
 pub use asked::{CameFrom, Htmx};
 pub use describe::{Described, Shape};
 pub use extract::{Form, Json, Path, Query};
-pub use failure::{Failure, Handled, retry_after, status};
+pub use failure::{Failure, Handled, rate_headers, retry_after, status};
 pub use field::Field;
 pub use flash::Flash;
 pub use frame::{Door, Frame, logo};

@@ -94,8 +94,14 @@ fn log(error: &Error, asked: &Asked) {
 /// Headers that the failed answer set and its page must keep: cookies, Allow, Retry-After,
 /// Referrer-Policy.
 pub(super) fn keep_headers(mut presented: Response, failed: &Response) -> Response {
-    const KEPT: [HeaderName; 4] =
-        [header::SET_COOKIE, header::ALLOW, header::RETRY_AFTER, header::REFERRER_POLICY];
+    const KEPT: [HeaderName; 6] = [
+        header::SET_COOKIE,
+        header::ALLOW,
+        header::RETRY_AFTER,
+        header::REFERRER_POLICY,
+        HeaderName::from_static("ratelimit-policy"),
+        HeaderName::from_static("ratelimit"),
+    ];
     for name in KEPT {
         for value in failed.headers().get_all(&name) {
             presented.headers_mut().append(&name, value.clone());

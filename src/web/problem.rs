@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -69,13 +69,16 @@ impl Problem {
 
 /// The error as `application/problem+json`.
 pub(super) fn present(error: &Error, asked: &Asked, missing: Option<&Missing>) -> Response {
+    let status = status(error);
     let document = axum::Json(Problem::of(error, asked, missing));
-    let mut response = (status(error), document).into_response();
+    let mut response = (status, document).into_response();
     let kind = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    if matches!(error, Error::SignedOut) {
-        let scheme = HeaderValue::from_static("Session realm=\"guildhall\"");
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+    if status == StatusCode::UNAUTHORIZED {
+        for scheme in asked.schemes() {
+            let scheme = HeaderValue::from_static(scheme);
+            response.headers_mut().append(header::WWW_AUTHENTICATE, scheme);
+        }
     }
     response
 }
@@ -85,6 +88,8 @@ const fn kind(error: &Error) -> &'static str {
     match error {
         Error::NotFound => "not-found",
         Error::SignedOut => "signed-out",
+        Error::NotAccepted(_) => "not-accepted",
+        Error::PeopleOnly => "people-only",
         Error::Forbidden(_) => "forbidden",
         Error::BeyondReach(_) => "beyond-reach",
         Error::PlatformOnly => "platform-only",
@@ -103,6 +108,7 @@ const fn kind(error: &Error) -> &'static str {
         Error::MethodNotAllowed => "method-not-allowed",
         Error::TimedOut => "timed-out",
         Error::TooMany(_) => "too-many",
+        Error::Limited(_) => "limited",
         Error::Unavailable(_) => "unavailable",
         Error::Internal(_) => "internal",
     }
@@ -112,7 +118,7 @@ const fn kind(error: &Error) -> &'static str {
 fn detail(error: &Error) -> String {
     match error {
         Error::NotFound => "There is nothing at this address, or you may not know of it.".into(),
-        Error::SignedOut => "Sign in first.".into(),
+        Error::SignedOut => "Sign in first, or send a key: Authorization: Bearer guild_…".into(),
         Error::Forbidden(permission) => {
             format!("You need permission to {}.", permission.label())
         }

@@ -39,6 +39,7 @@ async function furnish(owner) {
   };
   const role = async (name) => (await owner.call("POST", `/org/${org}/roles`, { name, level: 20, permissions: [] })).id;
   const invitation = async (email) => (await owner.call("POST", `/org/${org}/invitations`, { email, role: "viewer" })).id;
+  const key = async (name) => (await owner.call("POST", `/org/${org}/keys`, { name, type: "agent", scopes: ["members:read"] })).id;
   return {
     session: owner.cookie.split("=")[1],
     org,
@@ -48,6 +49,8 @@ async function furnish(owner) {
     old_role: await role("Day shift"),
     invitation: await invitation("vera@guild.example"),
     old_invitation: await invitation("mara@guild.example"),
+    key: await key("Night watch"),
+    old_key: await key("Day watch"),
   };
 }
 
