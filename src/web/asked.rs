@@ -59,6 +59,8 @@ pub(super) struct Asked {
     uri: OriginalUri,
     sender: Option<String>,
     sent_password: bool,
+    /// Whether it says who asks by more than a cookie.
+    pub names_itself: bool,
 }
 
 impl Asked {
@@ -71,6 +73,7 @@ impl Asked {
             uri: OriginalUri(request.uri().clone()),
             sender: sender(request.headers()),
             sent_password: sends_password(request.headers()),
+            names_itself: request.headers().contains_key(header::AUTHORIZATION),
         }
     }
 

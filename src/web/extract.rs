@@ -102,10 +102,6 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
             return Err(Failure(Error::UnsupportedMedia(why)));
         }
         let bytes = body(request, state).await?;
-        if holds_nul(&bytes) {
-            let why = "The body holds a character that nothing here has: U+0000.";
-            return Err(Failure(Error::Invalid(Fields::one("body", why))));
-        }
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             if error.is_data() {
                 return Failure(Error::Invalid(Fields::one("body", without_our_names(&error))));
@@ -113,14 +109,6 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
             Failure(Error::Malformed(format!("The body is not JSON: {error}.")))
         })
     }
-}
-
-/// Whether a text in JSON holds a NUL, which PostgreSQL takes in no text. An even number of
-/// backslashes before it are signs of their own.
-fn holds_nul(json: &[u8]) -> bool {
-    let mut escapes = json.windows(6).enumerate().filter(|(_, window)| *window == br"\u0000");
-    let slashes = |at: usize| json[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
-    escapes.any(|(at, _)| slashes(at).is_multiple_of(2))
 }
 
 /// What does not fit, without the names that our types have.

@@ -98,6 +98,26 @@ impl FromRequestParts<State> for Standing {
     }
 }
 
+/// Whoever asks: a person, or a key in its organization.
+#[derive(Debug)]
+pub enum Caller {
+    /// A person.
+    Person(Me),
+    /// A key; what it may do there is another question.
+    Key(Standing),
+}
+
+impl FromRequestParts<State> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
+        match credential(parts, cx).await? {
+            Credential::Key(_) => Standing::from_request_parts(parts, cx).await.map(Self::Key),
+            _ => Me::from_request_parts(parts, cx).await.map(Self::Person),
+        }
+    }
+}
+
 /// Pages name the organization by `{slug}`, the API by `{org}`, or by a header where the address names
 /// none.
 struct NamedOrg {

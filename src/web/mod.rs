@@ -38,7 +38,7 @@ pub use failure::{Failure, Handled, rate_headers, retry_after, status};
 pub use field::Field;
 pub use flash::Flash;
 pub use frame::{Door, Frame, logo};
-pub use guard::MaybeMe;
+pub use guard::{Caller, MaybeMe};
 pub use health::routes;
 pub use layers::wrap;
 pub use limit::Limit;
