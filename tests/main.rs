@@ -4,6 +4,7 @@
 mod support;
 
 mod accounts;
+mod api_auth;
 mod architecture;
 mod billing;
 mod command_line;
@@ -22,6 +23,7 @@ mod inviting_many;
 mod joining;
 mod key_matrix;
 mod keys;
+mod keys_at_once;
 mod limits;
 mod member_list;
 mod member_states;
