@@ -154,6 +154,17 @@ async fn what_nothing_reads_in_a_query_is_refused() {
 }
 
 #[tokio::test]
+async fn a_list_is_no_object() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    for body in ["[null,null]", " \n[]", r#"["Guild"]"#, "[[["] {
+        let path = format!("/api/v1/org/{}/key-rules", crate::support::ORG);
+        let answer = owner.json(&app, Method::PUT, &path, body).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
 async fn a_nul_is_refused_wherever_it_stands() {
     let app = App::start().await;
     let owner = app.owner().await;

@@ -102,6 +102,11 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
             return Err(Failure(Error::UnsupportedMedia(why)));
         }
         let bytes = body(request, state).await?;
+        // A list would be read as the fields of an object, in their order.
+        if bytes.trim_ascii_start().starts_with(b"[") {
+            let why = "This address takes an object, not a list.";
+            return Err(Failure(Error::Invalid(Fields::one("body", why))));
+        }
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             if error.is_data() {
                 return Failure(Error::Invalid(Fields::one("body", without_our_names(&error))));
