@@ -6,7 +6,7 @@ use crate::state::State;
 use crate::store::Kind;
 use crate::web::{self, Route};
 use crate::{
-    access, accounts, demo, instance, invitations, keys, members, onboarding, orgs, palette,
+    access, accounts, audit, demo, instance, invitations, keys, members, onboarding, orgs, palette,
     reference, roles,
 };
 
@@ -15,6 +15,7 @@ use crate::{
 pub fn routes() -> Vec<Route> {
     let mut routes = [
         onboarding::pages::routes(),
+        Route::all_of("Onboarding", onboarding::api::routes()),
         accounts::pages::routes(),
         Route::all_of("Account", accounts::api::routes()),
         orgs::pages::routes(),
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         Route::all_of("Keys", keys::api::routes()),
         instance::pages::routes(),
         palette::pages::routes(),
+        Route::all_of("Audit", audit::api::routes()),
         Route::all_of("Instance", instance::api::routes()),
         web::routes(),
     ]
@@ -58,5 +60,5 @@ pub fn router(cx: &State) -> Router {
     if cx.config.is_demo {
         routes.extend(demo::pages::routes());
     }
-    web::wrap(cx, Route::mount(routes))
+    web::wrap(cx, Route::mount(cx, routes))
 }

@@ -1,6 +1,7 @@
 //! What can go wrong, as kinds. How each is shown is the presenters' business
 //! (`web/error_page.rs`, `web/problem.rs`).
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Messages at fields of a form or a JSON body: field, what to change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fields(Vec<(&'static str, String)>);
+pub struct Fields(Vec<(Cow<'static, str>, String)>);
 
 impl Fields {
     /// Keeps the value, or the message at its field.
@@ -27,25 +28,30 @@ impl Fields {
     }
 
     /// Adds a message.
-    pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
-        self.0.push((field, message.into()));
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, message: impl Into<String>) {
+        self.0.push((field.into(), message.into()));
+    }
+
+    /// Adds all messages of others.
+    pub fn append(&mut self, others: Self) {
+        self.0.extend(others.0);
     }
 
     /// One message alone.
     #[must_use]
-    pub fn one(field: &'static str, message: impl Into<String>) -> Self {
-        Self(vec![(field, message.into())])
+    pub fn one(field: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self(vec![(field.into(), message.into())])
     }
 
     /// The message at a field.
     #[must_use]
     pub fn at(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|(name, _)| *name == field).map(|(_, message)| message.as_str())
+        self.0.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
     }
 
     /// Every field with its message.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.0.iter().map(|(field, message)| (*field, message.as_str()))
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(field, message)| (field.as_ref(), message.as_str()))
     }
 
     /// The messages as one text.

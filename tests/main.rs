@@ -3,22 +3,29 @@
 
 mod support;
 
+mod account_endings;
 mod accounts;
+mod api_accounts;
 mod api_auth;
+mod api_lists;
+mod api_versions;
 mod architecture;
 mod billing;
+mod both_doors;
 mod command_line;
 mod connections;
 mod demo;
 mod errors;
 mod faults;
 mod frame;
+mod idempotency;
 mod instance;
 mod invitation_links;
 mod invitation_list;
 mod invitation_rules;
 mod invitations;
 mod invitations_at_once;
+mod invitees;
 mod inviting_many;
 mod joining;
 mod key_matrix;
@@ -29,6 +36,7 @@ mod member_list;
 mod member_states;
 mod members;
 mod new_address;
+mod onboarding;
 mod org_settings;
 mod orgs;
 mod outbox;

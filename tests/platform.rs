@@ -144,6 +144,13 @@ async fn a_search_that_cannot_be_is_refused_and_a_limit_is_kept() {
         let longest = owner.get(&app, &format!("{path}?q={}", "a".repeat(254))).await;
         assert_eq!(longest.status, StatusCode::OK);
     }
+    for limit in ["0", "-1", "201", "4000000000", "", "two"] {
+        let path = format!("{USERS}?limit={limit}");
+        let answer = owner.get(&app, &path).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{limit}");
+        let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains("from 1 to 200"), "{detail}");
+    }
     for (limit, count) in [("1", 1), ("2", 2), ("200", 2)] {
         let users = get(&app, &owner, &format!("{USERS}?limit={limit}")).await;
         assert_eq!(names(&users["users"]).len(), count, "{limit}");

@@ -39,6 +39,20 @@ fn each_route_of_the_api_says_what_it_does_takes_and_answers() {
     }
 }
 
+/// The names that are let through are those that are read.
+#[test]
+fn what_a_query_may_hold_is_what_the_document_says() {
+    let document = guildhall::reference::document(&app::routes());
+    for route in described() {
+        let method = route.method.as_str().to_lowercase();
+        let parameters = &document["paths"][route.path][method]["parameters"];
+        let in_query = parameters.as_array().unwrap().iter().filter(|one| one["in"] == "query");
+        let told: BTreeSet<&str> = in_query.map(|one| text(&one["name"])).collect();
+        let taken: BTreeSet<&str> = route.query.iter().copied().collect();
+        assert_eq!(told, taken, "{} {}", route.method, route.path);
+    }
+}
+
 #[test]
 fn no_two_operations_and_no_two_types_share_a_name() {
     let document = guildhall::reference::document(&app::routes());
@@ -72,7 +86,9 @@ fn each_operation_names_its_permission_and_its_refusals() {
         let refuses = |status: &str| operation["responses"].get(status).is_some();
         assert_eq!(refuses("401"), is_guarded, "{line}");
         assert_eq!(refuses("415"), matches!(route.sample, Body::Json(_)), "{line}");
-        assert_eq!(refuses("404"), route.path.contains('{') || route.described.takes_org, "{line}");
+        let is_about_one =
+            route.path.contains('{') || route.described.takes_org || route.described.can_be_gone;
+        assert_eq!(refuses("404"), is_about_one, "{line}");
     }
 }
 
@@ -119,7 +135,7 @@ async fn a_list_gives_at_most_two_hundred_at_once() {
     });
     let mut count = 0;
     for route in lists {
-        let path = route.path.replace("{org}", crate::support::ORG);
+        let path = route.path.replace("{org}", crate::support::ORG).replace("{user}", &owner.id);
         for (limit, wanted) in [
             ("1", StatusCode::OK),
             ("200", StatusCode::OK),
@@ -145,22 +161,11 @@ async fn what_nothing_reads_in_a_query_is_refused() {
         let path = route.path.replace("{org}", crate::support::ORG).replace("{user}", &owner.id);
         let path = path.replace("{role}", "viewer").replace("{permission}", "org:read");
         let path = path.replace("{key}", &owner.id);
-        for query in ["nothing=1", "api_key=guild_std_0", "limit=1&limit=2", "=", "%00"] {
+        for query in ["nothing=1", "api_key=guild_std_0", "limit=1&limit=2", "x=%00"] {
             let answer = owner.get(&app, &format!("{path}?{query}")).await;
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}?{query}: {}", answer.body);
             assert!(!answer.body.contains("guild_std"), "{}", answer.body);
         }
-    }
-}
-
-#[tokio::test]
-async fn a_list_is_no_object() {
-    let app = App::start().await;
-    let owner = app.owner().await;
-    for body in ["[null,null]", " \n[]", r#"["Guild"]"#, "[[["] {
-        let path = format!("/api/v1/org/{}/key-rules", crate::support::ORG);
-        let answer = owner.json(&app, Method::PUT, &path, body).await;
-        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}: {}", answer.body);
     }
 }
 

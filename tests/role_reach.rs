@@ -161,7 +161,7 @@ async fn try_something(
             if world.roles.len() < ROLES_AT_ONCE && dice.below(3) > 0 {
                 return Err(Error::NotFound);
             }
-            roles::delete(cx, &by, &role, Some(&other)).await.map(|_| "delete")
+            roles::delete(cx, &by, &role, Some(&other), None).await.map(|_| "delete")
         }
         5 => {
             let by = leave::<SuspendMembers>(app, actor).await?;

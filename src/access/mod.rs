@@ -154,14 +154,18 @@ impl Belongs {
     /// # Errors
     /// `NotFound` when it has ended meanwhile, or when the database does not answer.
     pub async fn begin(&self, store: &Store) -> Result<Tx> {
-        Ok(begin_again(&self.0, store).await?.0)
+        Ok(begin_again(&self.0, store, &[]).await?.0)
     }
 }
 
-/// Begins a change in the organization, and reads there who the actor is now.
-async fn begin_again(standing: &Standing, store: &Store) -> Result<(Tx, Standing)> {
+/// Begins a change in the organization and those beside it, and reads there who the actor is now.
+async fn begin_again(
+    standing: &Standing,
+    store: &Store,
+    beside: &[OrgId],
+) -> Result<(Tx, Standing)> {
     let Standing { who, org, .. } = standing;
-    let mut tx = store.begin(&[org.id], who.actor()).await?;
+    let mut tx = store.begin(&[&[org.id], beside].concat(), who.actor()).await?;
     let catalogue = &org.role_rules.catalogue;
     let credential = who.credential();
     if let Credential::Key(secret) = credential {
@@ -205,8 +209,16 @@ impl<P: Permit> Can<P> {
     /// # Errors
     /// `Forbidden` or `Stale` as said, or when the database does not answer.
     pub async fn begin(&self, store: &Store) -> Result<Tx> {
+        self.begin_beside(store, &[]).await
+    }
+
+    /// The same with the locks of other organizations, where the change has effects in them.
+    ///
+    /// # Errors
+    /// As for `begin`.
+    pub async fn begin_beside(&self, store: &Store, others: &[OrgId]) -> Result<Tx> {
         let standing = &self.standing;
-        let (tx, fresh) = begin_again(standing, store).await?;
+        let (tx, fresh) = begin_again(standing, store, others).await?;
         if !fresh.can(P::PERMISSION) {
             return Err(Error::Forbidden(P::PERMISSION));
         }

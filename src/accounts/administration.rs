@@ -12,8 +12,9 @@ use crate::store::Db;
 /// # Errors
 /// `Conflict` when there is none, or when several claim the address; the message names their ids.
 pub async fn named(cx: &State, text: &str) -> Result<Account> {
-    if let Some(row) = queries::find(cx.store.db(), text.trim()).await? {
-        return Ok(row.into());
+    let found = queries::find(cx.store.db(), text.trim()).await?.map(Account::from);
+    if let Some(account) = found.filter(|account| !account.has_ended()) {
+        return Ok(account);
     }
     let email = Email::parse(text).map_err(Error::Conflict)?;
     let mut accounts = with_email(cx.store.db(), &email).await?;

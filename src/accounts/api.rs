@@ -1,5 +1,8 @@
 //! One's own account for programs.
 
+mod address;
+mod password;
+
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use schemars::JsonSchema;
@@ -11,10 +14,11 @@ use super::{
 };
 use crate::access::Me;
 use crate::state::State;
-use crate::web::{Access, Handled, Json, Path, Route};
+use crate::web::{Access, Handled, IfMatch, Json, Path, Route, versioned};
 
+/// One's own account.
 #[derive(Serialize, JsonSchema)]
-struct User {
+pub struct User {
     id: String,
     name: String,
     username: Option<String>,
@@ -31,7 +35,9 @@ struct User {
 }
 
 impl User {
-    fn new(me: Me, profile: Profile) -> Self {
+    /// Out of who asks, and what their profile is now.
+    #[must_use]
+    pub fn new(me: Me, profile: Profile) -> Self {
         Self {
             id: me.user.to_string(),
             name: profile.name,
@@ -48,7 +54,7 @@ impl User {
 
 async fn show(cx: State, me: Me) -> Handled {
     let profile = profile(&cx, &me).await?;
-    Ok(axum::Json(User::new(me, profile)).into_response())
+    Ok(versioned(profile.version, axum::Json(User::new(me, profile))))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -70,11 +76,12 @@ fn null_is_empty<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, 
     Ok(Some(given.unwrap_or_default()))
 }
 
-async fn change(cx: State, me: Me, Json(body): Json<ProfileBody>) -> Handled {
+async fn change(cx: State, me: Me, if_match: IfMatch, Json(body): Json<ProfileBody>) -> Handled {
     let ProfileBody { name, username, initials, version } = body;
+    let version = if_match.upon(profile(&cx, &me).await?.version, version)?;
     let form = ProfileForm { name, username, initials, version };
     let profile = change_profile(&cx, &me, &form).await?;
-    Ok(axum::Json(User::new(me, profile)).into_response())
+    Ok(versioned(profile.version, axum::Json(User::new(me, profile))))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -141,11 +148,20 @@ async fn end_others(cx: State, me: Me) -> Handled {
 /// This room's API.
 #[must_use]
 pub fn routes() -> Vec<Route> {
+    [own_routes(), password::routes(), address::routes()].concat()
+}
+
+/// Routes of this file.
+fn own_routes() -> Vec<Route> {
     const USER: &str = "/api/v1/user";
     const SESSIONS: &str = "/api/v1/user/sessions";
     vec![
-        Route::get(USER, Access::Me, show).says("Shows one’s own account").answers::<User>(),
+        Route::get(USER, Access::Me, show)
+            .versioned()
+            .says("Shows one’s own account")
+            .answers::<User>(),
         Route::patch(USER, Access::Me, change)
+            .versioned()
             .says("Changes one’s own name, username or initials")
             .takes::<ProfileBody>()
             .answers::<User>()

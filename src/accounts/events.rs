@@ -72,6 +72,11 @@ pub(super) const SESSION_ENDED: Kind =
 const SESSIONS_ENDED: Kind =
     Kind { name: "account.sessions_ended", sentence: "{actor} ended all their other sessions" };
 
+const ENDED: Kind = Kind {
+    name: "account.ended",
+    sentence: "{actor} ended the account of {target}, which their organization had made",
+};
+
 /// All kinds of this room.
 pub const KINDS: &[Kind] = &[
     PASSWORD_CHANGED,
@@ -96,6 +101,7 @@ pub const KINDS: &[Kind] = &[
     RESET_LINK_PRINTED,
     PASSWORD_RESET,
     PLATFORM_ADMIN_MADE,
+    ENDED,
 ];
 
 fn target(account: &Account) -> Target {
@@ -251,4 +257,10 @@ pub fn session_ended(key: &SessionKey, device: &Device) -> Event {
 #[must_use]
 pub fn sessions_ended(count: u64) -> Event {
     Event::new(&SESSIONS_ENDED).with("count", count)
+}
+
+/// An account has ended with its last membership.
+#[must_use]
+pub fn ended(account: &Account) -> Event {
+    Event::new(&ENDED).target(target(account)).in_org(account.personal_org)
 }

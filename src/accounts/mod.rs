@@ -8,6 +8,7 @@ mod browser;
 mod check;
 mod device;
 mod email;
+mod ending;
 pub mod events;
 mod mail;
 pub mod pages;
@@ -42,9 +43,12 @@ pub use browser::{KnownBrowser, mark as mark_browser, read as known_browser};
 pub use check::{Recent, SignIn, check_password, claim_with_password, is_the_same};
 pub use device::Device;
 pub use email::Email;
+pub use ending::end;
 pub use password::{LENGTH as PASSWORD_LENGTH, NewPassword, change_password};
 pub use preferences::{Preferences, change_preferences};
-pub use profile::{Profile, ProfileForm, change_profile, profile, username_availability};
+pub use profile::{
+    Profile, ProfileForm, change_profile, profile, take_username, username_availability,
+};
 pub use recovery::{ask_for_reset, new_reset_link, print_reset_link, reset_offer, reset_password};
 pub use sessions::{OwnSession, end_other_sessions, end_session, sessions};
 pub use username::{Initials, Username};
@@ -77,6 +81,12 @@ pub struct Account {
 }
 
 impl Account {
+    /// Whether it has ended: nobody has it any more.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.email.is_empty()
+    }
+
     /// The day it was made, in full, in UTC: `22 November 2026`. It tells accounts apart that claim
     /// one address.
     #[must_use]
@@ -272,7 +282,21 @@ async fn begin_everywhere(cx: &State, me: &Me) -> Result<Tx> {
     me.begin(&cx.store, &orgs).await
 }
 
-async fn find_in(tx: &mut Tx, user: UserId) -> Result<Account> {
+/// Reads an account again, under a lock that its end would have to wait for.
+///
+/// # Errors
+/// `SignedOut` when it has ended meanwhile, or its password was set anew.
+pub async fn is_still(tx: &mut Tx, account: &Account) -> Result<()> {
+    let now = find_in(tx, account.id).await?;
+    let is_same = !now.has_ended() && now.credential == account.credential;
+    if is_same { Ok(()) } else { Err(Error::SignedOut) }
+}
+
+/// The account with this id, as part of a change.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub async fn find_in(tx: &mut Tx, user: UserId) -> Result<Account> {
     let found = queries::find(tx.db(), &user.to_string()).await?;
     found.map(Account::from).ok_or(Error::NotFound)
 }

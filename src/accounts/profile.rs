@@ -5,7 +5,7 @@ use super::{begin_everywhere, events, queries};
 use crate::access::Me;
 use crate::error::{Error, Fields, Result};
 use crate::state::State;
-use crate::store::Db;
+use crate::store::{Db, Event, Tx};
 use crate::text::Name;
 
 /// One's own account, as one sees it oneself.
@@ -136,6 +136,26 @@ pub async fn change_profile(cx: &State, me: &Me, form: &ProfileForm) -> Result<P
     }
     tx.commit(events::profile_changed(me, &before, &after)).await?;
     Ok(after)
+}
+
+/// Gives oneself a username, as part of a change that holds the lock of one's personal organization.
+/// Returns the event to commit with, unless it is so already.
+///
+/// # Errors
+/// `Invalid` when somebody else has it.
+pub async fn take_username(tx: &mut Tx, me: &Me, username: &Username) -> Result<Option<Event>> {
+    let before = read(tx.db(), me).await?;
+    let after = Profile { username: Some(username.to_string()), ..before.clone() };
+    if after.says_the_same_as(&before) {
+        return Ok(None);
+    }
+    let holder = queries::user_named(tx.db(), username).await?;
+    let after = Profile { version: before.version + 1, ..after };
+    // PostgreSQL ends a change that meets a name given at the same moment: that is an error, too.
+    if holder.is_some() || !queries::set_profile(tx, me.user, &after).await? {
+        return Err(Error::invalid("username", TAKEN));
+    }
+    Ok(Some(events::profile_changed(me, &before, &after)))
 }
 
 const TAKEN: &str = "Somebody has this username. Try another.";

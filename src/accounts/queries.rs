@@ -42,7 +42,8 @@ impl From<AccountRow> for Account {
 /// first, then those that claim it, oldest first. Those whose password was taken away are left out.
 pub async fn candidates(db: impl Db<'_>, email_key: &str) -> Result<Vec<AccountRow>> {
     const FIND: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
-            created_at, credential FROM users WHERE email_key = $1 AND password_hash IS NOT NULL \
+            created_at, credential FROM users WHERE email_key = $1 AND email_key <> '' \
+            AND password_hash IS NOT NULL \
         ORDER BY CASE WHEN verified_email_key IS NULL THEN 1 ELSE 0 END, created_at, id LIMIT 20";
     Ok(sqlx::query_as(FIND).bind(email_key).fetch_all(db).await?)
 }
@@ -314,4 +315,26 @@ pub async fn was_ended(db: impl Db<'_>, org: OrgId, key: &SessionKey) -> Result<
         .fetch_optional(db)
         .await?;
     Ok(found.is_some())
+}
+
+/// What a row says whose account has ended.
+const ENDED: &str = "Deleted account";
+
+/// Takes what is personal out of an account, and everything that it could be entered by.
+pub async fn blank(tx: &mut Tx, account: &Account) -> Result<()> {
+    const USER: &str = "UPDATE users SET name = $2, name_key = '', email = '', email_key = '', \
+            verified_email_key = NULL, new_email = NULL, username = NULL, username_key = NULL, \
+            initials = NULL, password_hash = NULL, credential = credential + 1, \
+            version = version + 1 WHERE id = $1";
+    const ORG: &str = "UPDATE orgs SET name = $2, name_key = '', billing_email = NULL, \
+            member_count = 0, version = version + 1 WHERE id = $1";
+    const MEMBER: &str = "DELETE FROM memberships WHERE org_id = $1";
+    const COUNTS: &str = "DELETE FROM member_counts WHERE org_id = $1";
+    let org = account.personal_org;
+    sqlx::query(USER).bind(account.id).bind(ENDED).execute(tx.db()).await?;
+    sqlx::query(ORG).bind(org).bind(ENDED).execute(tx.db()).await?;
+    for forget in [MEMBER, COUNTS] {
+        sqlx::query(forget).bind(org).execute(tx.db()).await?;
+    }
+    Ok(())
 }

@@ -46,6 +46,9 @@ async fn send_links(cx: &State, visitor: &Visitor, email: &Email) -> Result<()> 
     for account in queries::resettable(cx.store.db(), &email.key()).await? {
         let account = Account::from(account);
         let mut tx = visitor.begin(&cx.store, &[account.personal_org]).await?;
+        if super::find_in(&mut tx, account.id).await?.has_ended() {
+            continue;
+        }
         let token = tx.make_link(Purpose::ResetPassword, None, account.id, true).await?;
         let mail = mail::reset(cx, &account, &token)?;
         tx.enqueue(&mail).await?;

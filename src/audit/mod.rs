@@ -1,6 +1,8 @@
 //! What happened, in sentences.
 
 mod activity;
+pub mod api;
+mod list;
 mod queries;
 
 use std::collections::HashMap;
@@ -16,6 +18,7 @@ use crate::permission::ReadAudit;
 use crate::state::State;
 
 pub use activity::{DAYS, Day, activity};
+pub use list::{Line, Listing, Page, Party, list};
 
 /// How many refusals stand among the latest events, each kind once.
 const REFUSALS: usize = 2;
@@ -94,14 +97,34 @@ pub async fn about(
 }
 
 fn entry(cx: &State, row: EventRow) -> Entry {
-    let actor = name_in(row.actor_doc.as_deref()).unwrap_or_else(|| "Somebody".into());
-    let target = name_in(row.target_doc.as_deref()).unwrap_or_default();
-    let details: HashMap<String, Value> = serde_json::from_str(&row.details).unwrap_or_default();
-    // A kind that this program does not know is still told, by its name.
-    let sentence = cx.kind(&row.action).map_or(row.action.as_str(), |kind| kind.sentence);
+    let actor = name_in(row.actor_doc.as_deref());
+    let target = name_in(row.target_doc.as_deref());
+    let details = details_in(&row.details);
+    let sentence = sentence(cx, &row.action, actor.as_deref(), target.as_deref(), &details);
+    let actor = actor.unwrap_or_else(|| NOBODY.into());
+    let (is_person, is_refusal) = (row.actor_kind == "user", row.outcome == "denied");
+    Entry { at: row.at, actor, is_person, is_refusal, sentence }
+}
+
+/// What stands for an actor without a name.
+const NOBODY: &str = "Somebody";
+
+fn details_in(document: &str) -> HashMap<String, Value> {
+    serde_json::from_str(document).unwrap_or_default()
+}
+
+/// What an action is to people. A kind that this program does not know is still told, by its name.
+fn sentence(
+    cx: &State,
+    action: &str,
+    actor: Option<&str>,
+    target: Option<&str>,
+    details: &HashMap<String, Value>,
+) -> Vec<Piece> {
+    let sentence = cx.kind(action).map_or(action, |kind| kind.sentence);
     let value = |name: &str| match name {
-        "actor" => (actor.clone(), true),
-        "target" => (target.clone(), true),
+        "actor" => (actor.unwrap_or(NOBODY).to_owned(), true),
+        "target" => (target.unwrap_or_default().to_owned(), true),
         _ => (details.get(name).and_then(Value::as_str).unwrap_or_default().to_owned(), false),
     };
     let mut sentence = fill(sentence, value);
@@ -109,8 +132,7 @@ fn entry(cx: &State, row: EventRow) -> Entry {
         let text = ", as administrator of this Guildhall".to_owned();
         sentence.push(Piece { text, is_name: false });
     }
-    let (is_person, is_refusal) = (row.actor_kind == "user", row.outcome == "denied");
-    Entry { at: row.at, actor, is_person, is_refusal, sentence }
+    sentence
 }
 
 fn name_in(document: Option<&str>) -> Option<String> {

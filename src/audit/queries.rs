@@ -52,3 +52,52 @@ pub async fn about(db: impl Db<'_>, org: OrgId, user: UserId, limit: i64) -> Res
         ORDER BY seq DESC LIMIT $3";
     Ok(sqlx::query_as(ABOUT).bind(org).bind(user).bind(limit).fetch_all(db).await?)
 }
+
+/// A line with all that is told of it.
+#[derive(FromRow)]
+pub struct FullRow {
+    pub id: String,
+    pub seq: i64,
+    pub at: Timestamp,
+    pub action: String,
+    pub outcome: String,
+    pub actor_kind: String,
+    pub actor_id: Option<String>,
+    pub target_kind: Option<String>,
+    pub target_id: Option<String>,
+    pub address: Option<String>,
+    pub request_id: Option<String>,
+    pub details: String,
+    pub actor_doc: Option<String>,
+    pub target_doc: Option<String>,
+}
+
+const FULL: &str = "SELECT id, seq, at, action, outcome, actor_kind, actor_id, target_kind, \
+    target_id, address, request_id, details, actor_doc, target_doc FROM events ";
+
+/// The newest lines before one, newest first.
+pub async fn page(db: impl Db<'_>, org: OrgId, before: i64, limit: i64) -> Result<Vec<FullRow>> {
+    let sql = format!("{FULL} WHERE org_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3");
+    let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(org).bind(before).bind(limit);
+    Ok(found.fetch_all(db).await?)
+}
+
+/// The same of what somebody did, and what was done to them.
+pub async fn page_about(
+    db: impl Db<'_>,
+    org: OrgId,
+    user: UserId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<FullRow>> {
+    let sql = format!(
+        "{FULL} WHERE org_id = $1 AND seq IN (\
+            SELECT seq FROM (SELECT seq FROM events WHERE org_id = $1 AND actor_id = $2 \
+                AND seq < $3 ORDER BY seq DESC LIMIT $4) AS own \
+            UNION SELECT seq FROM (SELECT seq FROM events WHERE org_id = $1 AND target_id = $2 \
+                AND seq < $3 ORDER BY seq DESC LIMIT $4) AS suffered) \
+        ORDER BY seq DESC LIMIT $4"
+    );
+    let found = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(org).bind(user).bind(before);
+    Ok(found.bind(limit).fetch_all(db).await?)
+}

@@ -1,5 +1,7 @@
 //! The instance for programs of platform administrators.
 
+mod status;
+
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use schemars::JsonSchema;
@@ -13,7 +15,7 @@ use super::{
 use crate::access::Platform;
 use crate::error::Error;
 use crate::state::State;
-use crate::web::{Access, Handled, Json, Limit, Path, Query, Route};
+use crate::web::{Access, Cursor, Handled, Json, Limit, Path, Query, Route};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -23,14 +25,16 @@ struct ListQuery {
     #[schemars(length(max = 254))]
     q: String,
     /// How many at once.
-    limit: Option<Limit>,
+    #[serde(default)]
+    limit: Limit,
     /// The `next_cursor` of the answer before.
-    cursor: Option<String>,
+    cursor: Option<Cursor>,
 }
 
 impl From<ListQuery> for Search {
     fn from(query: ListQuery) -> Self {
-        Self { text: query.q, cursor: query.cursor, limit: query.limit.map_or(PAGE, u32::from) }
+        let cursor = query.cursor.map(|cursor| cursor.0);
+        Self { text: query.q, cursor, limit: query.limit.given().unwrap_or(PAGE) }
     }
 }
 
@@ -68,13 +72,13 @@ impl From<User> for UserItem {
 #[schemars(rename = "AdminUserList")]
 struct UserList {
     users: Vec<UserItem>,
-    next_cursor: Option<String>,
+    next_cursor: Option<Cursor>,
 }
 
 async fn users(cx: State, by: Platform, Query(query): Query<ListQuery>) -> Handled {
     let page = search_users(&cx, &by, &query.into()).await?;
     let users = page.found.into_iter().map(UserItem::from).collect();
-    Ok(axum::Json(UserList { users, next_cursor: page.next }).into_response())
+    Ok(axum::Json(UserList { users, next_cursor: page.next.map(Cursor) }).into_response())
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -109,13 +113,13 @@ impl From<Org> for OrgItem {
 #[schemars(rename = "AdminTeamList")]
 struct OrgList {
     organizations: Vec<OrgItem>,
-    next_cursor: Option<String>,
+    next_cursor: Option<Cursor>,
 }
 
 async fn orgs(cx: State, by: Platform, Query(query): Query<ListQuery>) -> Handled {
     let page = search_orgs(&cx, &by, &query.into()).await?;
     let organizations = page.found.into_iter().map(OrgItem::from).collect();
-    Ok(axum::Json(OrgList { organizations, next_cursor: page.next }).into_response())
+    Ok(axum::Json(OrgList { organizations, next_cursor: page.next.map(Cursor) }).into_response())
 }
 
 async fn org(cx: State, by: Platform, Path(org): Path<String>) -> Handled {
@@ -242,6 +246,12 @@ async fn remove(cx: State, by: Platform, Path((org, user)): Path<(String, String
 /// This room's API.
 #[must_use]
 pub fn routes() -> Vec<Route> {
+    [own_routes(), status::routes()].concat()
+}
+
+/// Routes of this file.
+fn own_routes() -> Vec<Route> {
+    const LISTED: &[&str] = &["q", "limit", "cursor"];
     const ORG: &str = "/api/v1/admin/org/{org}";
     const CAP: &str = "/api/v1/admin/org/{org}/cap";
     const OWNERS: &str = "/api/v1/admin/org/{org}/owners";
@@ -250,10 +260,12 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/api/v1/admin/users/search", platform, users)
             .says("Searches all accounts")
+            .query(LISTED)
             .asks::<ListQuery>()
             .answers::<UserList>(),
         Route::get("/api/v1/admin/org", platform, orgs)
             .says("Searches all teams")
+            .query(LISTED)
             .asks::<ListQuery>()
             .answers::<OrgList>(),
         Route::get(ORG, platform, org).says("Shows a team").answers::<OrgItem>(),

@@ -17,7 +17,7 @@ struct Pair {
 
 /// Accounts and teams.
 pub async fn counts(db: impl Db<'_>) -> Result<(i64, i64)> {
-    const COUNT: &str = "SELECT (SELECT count(*) FROM users) AS one, \
+    const COUNT: &str = "SELECT (SELECT count(*) FROM users WHERE email_key <> '') AS one, \
         (SELECT count(*) FROM orgs WHERE kind = 'team') AS other";
     let Pair { one, other } = sqlx::query_as(COUNT).fetch_one(db).await?;
     Ok((one, other))
@@ -142,7 +142,7 @@ pub async fn users(db: impl Db<'_>, window: &Window<'_>) -> Result<Vec<User>> {
             u.is_platform_admin, u.created_at, u.name_key, \
             (SELECT count(*) FROM memberships m JOIN orgs o ON o.id = m.org_id \
                 WHERE m.user_id = u.id AND o.kind = 'team') AS teams \
-        FROM users u WHERE (u.name_key, u.id) > ($1, $2) AND (u.name_key LIKE $3 ESCAPE '!' \
+        FROM users u WHERE u.email_key <> '' AND (u.name_key, u.id) > ($1, $2) AND (u.name_key LIKE $3 ESCAPE '!' \
             OR u.email_key LIKE $3 ESCAPE '!' OR u.username_key LIKE $3 ESCAPE '!') \
         ORDER BY u.name_key, u.id LIMIT $4";
     let found = sqlx::query_as(LIST)

@@ -1,5 +1,7 @@
 //! Invitations for programs.
 
+mod invitee;
+
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
@@ -8,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Delivery, Done, Invitation, InvitationForm, Invited, Judged, Listing, NewInvitation,
-    NewInvitations, Renewed, Show, Side, cancel, invite, invite_all, list, new_link, resend,
+    NewInvitations, Renewed, Show, Side, cancel, find, invite, invite_all, list, new_link, resend,
 };
 use crate::access::Can;
 use crate::clock::Timestamp;
@@ -16,7 +18,7 @@ use crate::error::{Error, Fields};
 use crate::ids::InvitationId;
 use crate::permission::{InviteMembers, Permission};
 use crate::state::State;
-use crate::web::{Access, Handled, Json, Limit, Path, Query, Route, status};
+use crate::web::{Access, Cursor, Handled, Json, Limit, Path, Query, Route, status};
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Invitation")]
@@ -79,7 +81,7 @@ impl From<Invitation> for InvitationItem {
 #[derive(Serialize, JsonSchema)]
 struct InvitationList {
     invitations: Vec<InvitationItem>,
-    next_cursor: Option<String>,
+    next_cursor: Option<Cursor>,
 }
 
 const STATES: [&str; 4] = ["pending", "accepted", "rejected", "cancelled"];
@@ -92,18 +94,24 @@ struct ListQuery {
     #[schemars(extend("enum" = SHOWN))]
     state: String,
     /// How many at once.
-    limit: Option<Limit>,
+    #[serde(default)]
+    limit: Limit,
     /// The `next_cursor` of the answer before.
-    cursor: Option<String>,
+    cursor: Option<Cursor>,
 }
 
 async fn index(cx: State, by: Can<InviteMembers>, Query(query): Query<ListQuery>) -> Handled {
-    let side = query.cursor.map_or(Side::Start, Side::Older);
-    let wanted =
-        Listing { show: Show::parse(&query.state)?, side, limit: query.limit.map(u32::from) };
+    let side = query.cursor.map_or(Side::Start, |cursor| Side::Older(cursor.0));
+    let wanted = Listing { show: Show::parse(&query.state)?, side, limit: query.limit.given() };
     let found = list(&cx, &by, &wanted).await?;
     let invitations = found.invitations.into_iter().map(InvitationItem::from).collect();
-    Ok(axum::Json(InvitationList { invitations, next_cursor: found.older }).into_response())
+    Ok(axum::Json(InvitationList { invitations, next_cursor: found.older.map(Cursor) })
+        .into_response())
+}
+
+async fn show(cx: State, by: Can<InviteMembers>, place: Place) -> Handled {
+    let invitation = find(&cx, &by, id_in(place)?).await?;
+    Ok(axum::Json(InvitationItem::from(invitation)).into_response())
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -248,11 +256,17 @@ async fn delete(cx: State, by: Can<InviteMembers>, place: Place) -> Handled {
 /// This room's API.
 #[must_use]
 pub fn routes() -> Vec<Route> {
+    [own_routes(), invitee::routes()].concat()
+}
+
+/// Routes of this file.
+fn own_routes() -> Vec<Route> {
     const LIST: &str = "/api/v1/org/{org}/invitations";
     let inviting = Access::Can(Permission::InviteMembers);
     vec![
         Route::get(LIST, inviting, index)
             .says("Lists the invitations")
+            .query(&["state", "limit", "cursor"])
             .asks::<ListQuery>()
             .answers::<InvitationList>(),
         Route::post(LIST, inviting, create)
@@ -276,6 +290,9 @@ pub fn routes() -> Vec<Route> {
             .says("Makes a new link for an invitation")
             .answers::<InvitedBody>()
             .leaves(&["invitation.link_made", "invitation.refused"]),
+        Route::get("/api/v1/org/{org}/invitations/{invitation}", inviting, show)
+            .says("Shows an invitation")
+            .answers::<InvitationItem>(),
         Route::delete("/api/v1/org/{org}/invitations/{invitation}", inviting, delete)
             .says("Cancels an invitation")
             .answers_nothing()

@@ -158,7 +158,7 @@ fn both<A, B>(first: Result<A, Fields>, second: Result<B, Fields>) -> Result<(A,
     match (first, second) {
         (Ok(first), Ok(second)) => Ok((first, second)),
         (Err(mut wrong), Err(too)) => {
-            too.iter().for_each(|(field, why)| wrong.add(field, why));
+            wrong.append(too);
             Err(wrong)
         }
         (Err(wrong), _) | (_, Err(wrong)) => Err(wrong),

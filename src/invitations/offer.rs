@@ -44,7 +44,11 @@ impl Offer {
 /// # Errors
 /// `Gone` when it does not work, with the reason and nothing about the organization.
 pub async fn offer(cx: &State, token: &Token) -> Result<Offer> {
-    let link = cx.store.link(Purpose::Invitation, token).await?;
+    offer_of(cx, cx.store.link(Purpose::Invitation, token).await?).await
+}
+
+/// What a link offers.
+pub(super) async fn offer_of(cx: &State, link: Link) -> Result<Offer> {
     link.check(cx.now())?;
     let (org, id) = subject(&link)?;
     let invitation = queries::find(cx.store.db(), org, id).await?.ok_or(unknown())?;
@@ -108,7 +112,35 @@ pub async fn accept(
     kept: Option<&SessionKey>,
 ) -> Result<Event> {
     let link = tx.working_link(Purpose::Invitation, token).await?;
-    let (org, id) = subject(&link)?;
+    accept_link(cx, tx, &link, account, kept).await
+}
+
+/// The same by an invitation to an account's own address, for who has proven it and so needs no link
+/// in their hands.
+///
+/// # Errors
+/// As for `accept`; `NotFound` when the address is not proven.
+pub async fn accept_own(
+    cx: &State,
+    tx: &mut Tx,
+    id: InvitationId,
+    account: &Account,
+) -> Result<Event> {
+    if !account.is_verified {
+        return Err(Error::NotFound);
+    }
+    let link = tx.working_link_of(Purpose::Invitation, id).await?;
+    accept_link(cx, tx, &link, account, None).await
+}
+
+async fn accept_link(
+    cx: &State,
+    tx: &mut Tx,
+    link: &Link,
+    account: &Account,
+    kept: Option<&SessionKey>,
+) -> Result<Event> {
+    let (org, id) = subject(link)?;
     let invitation = queries::find(tx.db(), org, id).await?.ok_or(unknown())?;
     let card = queries::org_of(tx.db(), org).await?.ok_or(unknown())?;
     let right = Right::of_inviter(tx.db(), cx, &invitation).await?;
@@ -140,7 +172,7 @@ pub async fn accept(
     }
     card.has_room_for_a_member().map_err(Error::Conflict)?;
     queries::close(tx, org, id, (InvitationState::Accepted, Some(account.id))).await?;
-    tx.use_up(&link).await?;
+    tx.use_up(link).await?;
     Ok(events::joined(org, account.id, &account.name, &account.email, &role))
 }
 

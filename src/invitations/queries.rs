@@ -154,6 +154,13 @@ pub async fn pending_for(
     row.map(Invitation::try_from).transpose()
 }
 
+/// The open invitations to an address, newest first.
+pub async fn pending_of(db: impl Db<'_>, email_key: &str) -> Result<Vec<InvitationId>> {
+    const PENDING: &str = "SELECT id FROM invitations WHERE email_key = $1 AND state = 'pending' \
+        ORDER BY created_at DESC, id DESC LIMIT 200";
+    Ok(sqlx::query_scalar(PENDING).bind(email_key).fetch_all(db).await?)
+}
+
 /// How many open invitations offer a role.
 pub async fn count_with_role(db: impl Db<'_>, org: OrgId, role: &RoleId) -> Result<i64> {
     const COUNT: &str = "SELECT count(*) FROM invitations \

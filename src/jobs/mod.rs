@@ -108,6 +108,7 @@ async fn end_keys(cx: State) -> Result<()> {
 
 async fn sweep(cx: State) -> Result<()> {
     cx.store.sweep_sessions().await?;
+    cx.store.sweep_answers().await?;
     cx.store.sweep_mails().await
 }
 

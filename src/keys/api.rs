@@ -19,12 +19,12 @@ use crate::error::Error;
 use crate::permission::{CreateKeys, EditOrg, Permission, RevokeKeys};
 use crate::secret::KeyKind;
 use crate::state::State;
-use crate::web::{Access, Handled, Json, Limit, Path, Query, Route};
+use crate::web::{Access, Cursor, Handled, IfMatch, Json, Limit, Path, Query, Route, versioned};
 
 #[derive(Serialize, JsonSchema)]
 struct KeyList {
     keys: Vec<KeyItem>,
-    next_cursor: Option<String>,
+    next_cursor: Option<Cursor>,
 }
 
 const SHOWN: [&str; 7] = ["in-use", "expiring", "unused", "stopped", "expired", "revoked", "all"];
@@ -46,9 +46,10 @@ struct ListQuery {
     #[schemars(extend("format" = "uuid"))]
     holder: Option<String>,
     /// How many at once.
-    limit: Option<Limit>,
+    #[serde(default)]
+    limit: Limit,
     /// The `next_cursor` of the answer before.
-    cursor: Option<String>,
+    cursor: Option<Cursor>,
 }
 
 impl TryFrom<ListQuery> for Listing {
@@ -64,8 +65,8 @@ impl TryFrom<ListQuery> for Listing {
             text: query.q,
             holder,
         };
-        let side = query.cursor.map_or(Side::Start, Side::Older);
-        Ok(Self { filter, side, limit: query.limit.map(u32::from) })
+        let side = query.cursor.map_or(Side::Start, |cursor| Side::Older(cursor.0));
+        Ok(Self { filter, side, limit: query.limit.given() })
     }
 }
 
@@ -83,7 +84,7 @@ async fn index(cx: State, by: Standing, Query(query): Query<ListQuery>) -> Handl
     let page = list(&cx, &by, &query.try_into()?).await?;
     let now = cx.now();
     let keys = page.keys.iter().map(|key| KeyItem::new(key, now)).collect();
-    Ok(axum::Json(KeyList { keys, next_cursor: page.older }).into_response())
+    Ok(axum::Json(KeyList { keys, next_cursor: page.older.map(Cursor) }).into_response())
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -250,7 +251,8 @@ impl From<KeyRules> for RulesItem {
 }
 
 async fn show_rules(cx: State, by: Can<EditOrg>) -> Handled {
-    Ok(axum::Json(RulesItem::from(key_rules(&cx, &by).await?)).into_response())
+    let rules = key_rules(&cx, &by).await?;
+    Ok(versioned(rules.version, axum::Json(RulesItem::from(rules))))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -264,10 +266,16 @@ struct RulesBody {
     version: Option<i64>,
 }
 
-async fn set_rules(cx: State, by: Can<EditOrg>, Json(body): Json<RulesBody>) -> Handled {
+async fn set_rules(
+    cx: State,
+    by: Can<EditOrg>,
+    if_match: IfMatch,
+    Json(body): Json<RulesBody>,
+) -> Handled {
     let max_days = body.max_days.map(|days| days.to_string()).unwrap_or_default();
-    let rules = set_key_rules(&cx, &by, &KeyRulesForm { max_days }, body.version).await?;
-    Ok(axum::Json(RulesItem::from(rules)).into_response())
+    let seen = if_match.upon(by.org.version, body.version)?;
+    let rules = set_key_rules(&cx, &by, &KeyRulesForm { max_days }, seen).await?;
+    Ok(versioned(rules.version, axum::Json(RulesItem::from(rules))))
 }
 
 /// This room's API.
@@ -276,12 +284,14 @@ pub fn routes() -> Vec<Route> {
     const KEYS: &str = "/api/v1/org/{org}/keys";
     const KEY: &str = "/api/v1/org/{org}/keys/{key}";
     const STOP: &str = "/api/v1/org/{org}/keys/{key}/stop";
+    const LISTED: &[&str] = &["q", "status", "type", "holder", "limit", "cursor"];
     const RULES: &str = "/api/v1/org/{org}/key-rules";
     const NEW: &str = r#"{"name":"Backend","type":"standard","scopes":["members:read"]}"#;
     let editing = Access::Can(Permission::EditOrg);
     vec![
         Route::get(KEYS, Access::Member, index)
             .says("Lists the keys that the caller may see")
+            .query(LISTED)
             .asks::<ListQuery>()
             .answers::<KeyList>(),
         Route::post(KEYS, Access::Member, make)
@@ -310,9 +320,11 @@ pub fn routes() -> Vec<Route> {
             .answers::<KeyItem>()
             .leaves(&["key.resumed", "key.refused"]),
         Route::get(RULES, editing, show_rules)
+            .versioned()
             .says("Shows the rules about keys")
             .answers::<RulesItem>(),
         Route::put(RULES, editing, set_rules)
+            .versioned()
             .says("Sets the rules about keys")
             .takes::<RulesBody>()
             .answers::<RulesItem>()

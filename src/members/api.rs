@@ -1,18 +1,21 @@
 //! Members for programs.
 
+mod access;
+mod bulk;
+
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Filter, From, Member, PAGE, RoleChange, Search, Sort, Status, change_role, end_access, find,
-    leave, list, member_id, reactivate, remove, suspend,
+    Filter, From, Member, PAGE, Removal, RoleChange, Search, Sort, Status, change_role, end_access,
+    find, leave, list, member_id, reactivate, remove, suspend,
 };
 use crate::access::{Belongs, Can, RoleId};
 use crate::permission::{ChangeRoles, ListMembers, Permission, RemoveMembers, SuspendMembers};
 use crate::state::State;
-use crate::web::{Access, Handled, Json, Limit, Path, Query, Route};
+use crate::web::{Access, Cursor, Handled, Json, Limit, Path, Query, Route};
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Member")]
@@ -47,7 +50,7 @@ impl std::convert::From<Member> for MemberItem {
 #[derive(Serialize, JsonSchema)]
 struct MemberList {
     members: Vec<MemberItem>,
-    next_cursor: Option<String>,
+    next_cursor: Option<Cursor>,
 }
 
 const SORTS: [&str; 8] = ["name", "email", "role", "seen", "-name", "-email", "-role", "-seen"];
@@ -68,9 +71,10 @@ struct ListQuery {
     #[schemars(extend("enum" = SORTS))]
     sort: String,
     /// How many at once.
-    limit: Option<Limit>,
+    #[serde(default)]
+    limit: Limit,
     /// The `next_cursor` of the answer before.
-    cursor: Option<String>,
+    cursor: Option<Cursor>,
 }
 
 async fn index(cx: State, by: Can<ListMembers>, Query(query): Query<ListQuery>) -> Handled {
@@ -81,12 +85,12 @@ async fn index(cx: State, by: Can<ListMembers>, Query(query): Query<ListQuery>) 
             status: query.status.as_deref().map(Status::parse).transpose()?,
         },
         sort: Sort::parse(&query.sort)?,
-        from: query.cursor.map_or(From::Start, From::After),
-        limit: query.limit.map_or(PAGE, u32::from),
+        from: query.cursor.map_or(From::Start, |cursor| From::After(cursor.0)),
+        limit: query.limit.given().unwrap_or(PAGE),
     };
     let found = list(&cx, &by, &search).await?;
     let members = found.members.into_iter().map(MemberItem::from).collect();
-    Ok(axum::Json(MemberList { members, next_cursor: found.next }).into_response())
+    Ok(axum::Json(MemberList { members, next_cursor: found.next.map(Cursor) }).into_response())
 }
 
 async fn show(cx: State, by: Can<ListMembers>, Path((_, user)): Path<(String, String)>) -> Handled {
@@ -116,7 +120,9 @@ async fn set_role(
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "RemovedMember")]
 struct Removed {
-    /// Whether the account went too: the organization had provisioned it, and this was its last team.
+    user_id: String,
+    /// Whether the account has ended with the membership: the organization had provisioned it, and
+    /// this was its last team.
     user_deleted: bool,
 }
 
@@ -125,9 +131,9 @@ async fn delete(
     by: Can<RemoveMembers>,
     Path((_, user)): Path<(String, String)>,
 ) -> Handled {
-    remove(&cx, &by, member_id(&user)?).await?;
-    // Only an account that an organization has provisioned goes with its membership.
-    Ok(axum::Json(Removed { user_deleted: false }).into_response())
+    let Removal { member, user_deleted } = remove(&cx, &by, member_id(&user)?).await?;
+    let user_id = member.user.to_string();
+    Ok(axum::Json(Removed { user_id, user_deleted }).into_response())
 }
 
 async fn put_suspension(
@@ -165,6 +171,11 @@ async fn delete_own(cx: State, by: Belongs) -> Handled {
 /// This room's API.
 #[must_use]
 pub fn routes() -> Vec<Route> {
+    [own_routes(), bulk::routes(), access::routes()].concat()
+}
+
+/// Routes of this file.
+fn own_routes() -> Vec<Route> {
     const MEMBER: &str = "/api/v1/org/{org}/members/{user}";
     const SUSPENSION: &str = "/api/v1/org/{org}/members/{user}/suspension";
     let listing = Access::Can(Permission::ListMembers);
@@ -172,6 +183,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/api/v1/org/{org}/members", listing, index)
             .says("Lists the members")
+            .query(&["q", "role", "status", "sort", "limit", "cursor"])
             .asks::<ListQuery>()
             .answers::<MemberList>(),
         Route::get(MEMBER, listing, show).says("Shows a member").answers::<MemberItem>(),
@@ -196,7 +208,7 @@ pub fn routes() -> Vec<Route> {
         Route::delete(MEMBER, Access::Can(Permission::RemoveMembers), delete)
             .says("Removes a member")
             .answers::<Removed>()
-            .leaves(&["member.removed", "member.change_refused"]),
+            .leaves(&["member.removed", "member.change_refused", "account.ended"]),
         Route::delete("/api/v1/org/{org}/membership", Access::Member, delete_own)
             .says("Ends one’s own membership")
             .answers_nothing()

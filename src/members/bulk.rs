@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use super::change::{Change, known_role};
+use super::change::{Change, Done, known_role};
+use super::ending::MadeHere;
 use super::list::{self, Search};
 use super::{Member, events, find_in, queries, rules};
 use crate::access::{Can, RoleId, Standing};
@@ -22,7 +23,9 @@ pub struct Bulk {
     /// Those for whom it is so now, as they were before.
     pub done: Vec<Member>,
     /// Those for whom it is not, and why.
-    pub refused: Vec<(Member, String)>,
+    pub refused: Vec<(Member, Error)>,
+    /// Those of the first whose account has ended with their membership.
+    pub ended: Vec<UserId>,
 }
 
 /// All whom a list shows, on all its pages.
@@ -91,7 +94,9 @@ pub async fn reactivate_each(
 /// # Errors
 /// `Forbidden` when the right has gone meanwhile.
 pub async fn remove_each(cx: &State, by: &Can<RemoveMembers>, users: &[UserId]) -> Result<Bulk> {
-    change_each(by.begin(&cx.store).await?, by, users, &Change::Remove).await
+    let made_here = MadeHere::among(cx, by.org.id, &each_once(users)?).await?;
+    let tx = by.begin_beside(&cx.store, &made_here.orgs()).await?;
+    change_each(tx, by, users, &Change::Remove(made_here)).await
 }
 
 /// Who of them could be removed, and who not and why: for the question beforehand.
@@ -101,14 +106,15 @@ pub async fn remove_each(cx: &State, by: &Can<RemoveMembers>, users: &[UserId]) 
 pub async fn removable(cx: &State, by: &Can<RemoveMembers>, users: &[UserId]) -> Result<Bulk> {
     let owners = queries::active_owners(cx.store.db(), by.org.id).await?;
     let mut bulk = Bulk::default();
+    let removal = Change::Remove(MadeHere::default());
     for user in each_once(users)? {
         let member = match find_in(cx.store.db(), &by.org, user).await {
             Err(Error::NotFound) => continue,
             found => found?,
         };
-        match may(by, &Change::Remove, &member, owners) {
+        match may(by, &removal, &member, owners) {
             Ok(()) => bulk.done.push(member),
-            Err(error) => bulk.refused.push((member, error.to_string())),
+            Err(error) => bulk.refused.push((member, error)),
         }
     }
     Ok(bulk)
@@ -127,12 +133,17 @@ async fn change_each(mut tx: Tx, by: &Standing, users: &[UserId], change: &Chang
         match may(by, change, &member, owners) {
             Ok(()) if change.is_done(&member) => bulk.done.push(member),
             Ok(()) => {
-                events.push(change.apply(&mut tx, by, &member).await?);
+                let Done { event, ending } = change.apply(&mut tx, by, &member).await?;
+                events.push(event);
+                if let Some(ending) = ending {
+                    events.push(ending);
+                    bulk.ended.push(member.user);
+                }
                 bulk.done.push(member);
             }
             Err(error) => {
                 events.push(events::change_refused(&member, &error.to_string()));
-                bulk.refused.push((member, error.to_string()));
+                bulk.refused.push((member, error));
             }
         }
     }

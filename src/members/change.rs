@@ -1,5 +1,6 @@
 //! Changing what a member is: role, suspension, the end of a membership.
 
+use super::ending::MadeHere;
 use super::{Member, events, find_in, queries, roles, rules};
 use crate::access::{Can, Role, RoleId, Standing};
 use crate::error::{Error, Result};
@@ -14,7 +15,21 @@ pub(super) enum Change {
     Role(Role),
     Suspend,
     Reactivate,
-    Remove,
+    /// With the accounts that go with their last membership.
+    Remove(MadeHere),
+}
+
+/// What a change has done.
+pub(super) struct Done {
+    pub event: Event,
+    /// The account has ended with the membership.
+    pub ending: Option<Event>,
+}
+
+impl From<Event> for Done {
+    fn from(event: Event) -> Self {
+        Self { event, ending: None }
+    }
 }
 
 impl Change {
@@ -24,7 +39,7 @@ impl Change {
             Self::Role(role) => *role == member.role,
             Self::Suspend => !member.is_active,
             Self::Reactivate => member.is_active,
-            Self::Remove => false,
+            Self::Remove(_) => false,
         }
     }
 
@@ -49,24 +64,25 @@ impl Change {
     }
 
     /// Does it, and says what was done.
-    pub(super) async fn apply(&self, tx: &mut Tx, by: &Standing, member: &Member) -> Result<Event> {
+    pub(super) async fn apply(&self, tx: &mut Tx, by: &Standing, member: &Member) -> Result<Done> {
         let org = by.org.id;
         match self {
             Self::Role(role) => {
                 queries::set_role(tx, org, member, role, by.user()).await?;
-                Ok(events::role_changed(member, role))
+                Ok(events::role_changed(member, role).into())
             }
             Self::Suspend => {
                 queries::set_active(tx, org, member, false).await?;
-                Ok(events::suspended(member))
+                Ok(events::suspended(member).into())
             }
             Self::Reactivate => {
                 queries::set_active(tx, org, member, true).await?;
-                Ok(events::reactivated(member))
+                Ok(events::reactivated(member).into())
             }
-            Self::Remove => {
+            Self::Remove(made_here) => {
                 queries::delete(tx, org, member).await?;
-                Ok(events::removed(member))
+                let ending = made_here.end(tx, member.user).await?;
+                Ok(Done { event: events::removed(member), ending })
             }
         }
     }
@@ -131,28 +147,45 @@ pub async fn reactivate(cx: &State, by: &Can<SuspendMembers>, user: UserId) -> R
     Ok(Member { is_active: true, ..member })
 }
 
+/// A membership that has ended.
+#[derive(Debug)]
+pub struct Removal {
+    /// Who was a member, as they were.
+    pub member: Member,
+    /// Whether their account has ended with it: the organization had made it, and they were in no
+    /// other team.
+    pub user_deleted: bool,
+}
+
 /// Ends a membership. The person's access to this organization ends with the next request.
 ///
 /// # Errors
 /// `NotFound`, `BeyondReach`, or `Conflict` for the last Owner.
-pub async fn remove(cx: &State, by: &Can<RemoveMembers>, user: UserId) -> Result<Member> {
-    let mut tx = by.begin(&cx.store).await?;
+pub async fn remove(cx: &State, by: &Can<RemoveMembers>, user: UserId) -> Result<Removal> {
+    let made_here = MadeHere::among(cx, by.org.id, &[user]).await?;
+    let mut tx = by.begin_beside(&cx.store, &made_here.orgs()).await?;
     let member = find_in(tx.db(), &by.org, user).await?;
-    carry_out(tx, by, &member, &Change::Remove).await?;
-    Ok(member)
+    let user_deleted = carry_out(tx, by, &member, &Change::Remove(made_here)).await?;
+    Ok(Removal { member, user_deleted })
 }
 
-/// One change, with its event. What the rules refuse leaves an event too.
-async fn carry_out(mut tx: Tx, by: &Standing, member: &Member, change: &Change) -> Result<()> {
+/// One change, with its event; says whether the account has ended by it. What the rules refuse leaves
+/// an event too.
+async fn carry_out(mut tx: Tx, by: &Standing, member: &Member, change: &Change) -> Result<bool> {
     if change.is_done(member) {
-        return Ok(());
+        return Ok(false);
     }
     let owners = queries::active_owners(tx.db(), by.org.id).await?;
     if let Err(error) = change.check(by, member, owners) {
         return Err(refuse(tx, member, error).await);
     }
-    let event = change.apply(&mut tx, by, member).await?;
-    tx.commit(event).await
+    let Done { event, ending } = change.apply(&mut tx, by, member).await?;
+    let user_deleted = ending.is_some();
+    match ending {
+        Some(ending) => tx.commit([event, ending]).await?,
+        None => tx.commit(event).await?,
+    }
+    Ok(user_deleted)
 }
 
 pub(super) async fn refuse(tx: Tx, member: &Member, error: Error) -> Error {

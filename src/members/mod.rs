@@ -4,6 +4,7 @@ pub mod api;
 mod bulk;
 pub mod by_platform;
 mod change;
+mod ending;
 pub mod events;
 mod leave;
 mod list;
@@ -29,7 +30,7 @@ pub use bulk::{
     BULK_MAX, Bulk, all_found, change_roles, each_once, reactivate_each, removable, remove_each,
     suspend_each,
 };
-pub use change::{RoleChange, change_role, reactivate, remove, suspend};
+pub use change::{Removal, RoleChange, change_role, reactivate, remove, suspend};
 pub use leave::leave;
 pub use list::{Column, Filter, From, PAGE, Page, Search, Sort, Status, list};
 pub use presence::{Presence, end_access, presences};

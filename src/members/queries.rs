@@ -263,3 +263,30 @@ pub async fn delete(tx: &mut Tx, org: OrgId, member: &Member) -> Result<()> {
     sqlx::query(COUNT).bind(org).execute(tx.db()).await?;
     count(tx, org, member, -1).await
 }
+
+/// Those of some accounts that an organization has made, each with its personal organization.
+pub async fn made_by(
+    db: impl Db<'_>,
+    org: OrgId,
+    users: &[UserId],
+) -> Result<Vec<(UserId, OrgId)>> {
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (2..2 + users.len()).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT id, personal_org FROM users WHERE provisioned_by = $1 AND id IN ({})",
+        places.join(", ")
+    );
+    let made = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(org);
+    Ok(users.iter().fold(made, |made, user| made.bind(*user)).fetch_all(db).await?)
+}
+
+/// Whether an account is needed still: in a team, or to manage the instance.
+pub async fn is_kept(db: impl Db<'_>, user: UserId) -> Result<bool> {
+    const KEPT: &str = "SELECT u.id FROM users u WHERE u.id = $1 AND (u.is_platform_admin = 1 \
+        OR EXISTS (SELECT 1 FROM memberships m JOIN orgs o ON o.id = m.org_id \
+            WHERE m.user_id = u.id AND o.kind = 'team'))";
+    let kept: Option<String> = sqlx::query_scalar(KEPT).bind(user).fetch_optional(db).await?;
+    Ok(kept.is_some())
+}

@@ -5,6 +5,7 @@ use crate::access::{Me, Visitor};
 use crate::accounts::{self, Account};
 use crate::config::SignUp;
 use crate::error::{Error, Result};
+use crate::ids::InvitationId;
 use crate::invitations::{self, OrgCard};
 use crate::secret::Token;
 use crate::state::State;
@@ -60,11 +61,24 @@ impl Joined {
 pub async fn join_as(cx: &State, me: &Me, token: &Token) -> Result<Joined> {
     let offer = invitations::offer(cx, token).await?;
     let account = accounts::find(cx, &me.user.to_string()).await?;
-    let mut tx = me.begin(&cx.store, &[offer.invitation.org]).await?;
+    let mut tx = me.begin(&cx.store, &[offer.invitation.org, me.personal_org]).await?;
     let joined = invitations::accept(cx, &mut tx, token, &account, me.session()).await?;
     tx.commit(joined).await?;
     let proof = Proof::of(&offer.link, account.is_verified);
     Ok(Joined::at(account, offer.org, proof))
+}
+
+/// Joins by an invitation to one's own proven address; no link is needed for that.
+///
+/// # Errors
+/// `NotFound` when there is no such invitation; else as for `join_as`.
+pub async fn join_own(cx: &State, me: &Me, id: InvitationId) -> Result<Joined> {
+    let offer = invitations::own_offer(cx, me, id).await?;
+    let mut tx = me.begin(&cx.store, &[offer.invitation.org, me.personal_org]).await?;
+    let account = accounts::find_in(&mut tx, me.user).await?;
+    let joined = invitations::accept_own(cx, &mut tx, id, &account).await?;
+    tx.commit(joined).await?;
+    Ok(Joined::at(account, offer.org, Proof::Before))
 }
 
 /// Joins with an account whose password was just shown.
@@ -78,7 +92,9 @@ pub async fn join_as_account(
     token: &Token,
 ) -> Result<Joined> {
     let offer = invitations::offer(cx, token).await?;
-    let mut tx = visitor.begin(&cx.store, &[offer.invitation.org]).await?;
+    let orgs = [offer.invitation.org, account.personal_org];
+    let mut tx = visitor.begin(&cx.store, &orgs).await?;
+    accounts::is_still(&mut tx, account).await?;
     visitor.becomes(&mut tx, account.id, &account.name);
     let joined = invitations::accept(cx, &mut tx, token, account, None).await?;
     tx.commit(joined).await?;

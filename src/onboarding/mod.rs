@@ -1,7 +1,9 @@
 //! What crosses rooms: setting up the instance, signing up, signing in, joining.
 
+pub mod api;
 pub mod events;
 mod join;
+mod onboard;
 pub mod pages;
 mod set_up;
 mod sign_in;
@@ -16,7 +18,10 @@ use crate::orgs;
 use crate::store::Tx;
 use crate::text::Name;
 
-pub use join::{Joined, Proof, join_as, join_as_account, join_with_new_account, joined_before};
+pub use join::{
+    Joined, Proof, join_as, join_as_account, join_own, join_with_new_account, joined_before,
+};
+pub use onboard::{Onboarded, OnboardingForm, onboard};
 pub use set_up::{SetUpForm, new_set_up_link, set_up};
 pub use sign_in::sign_in;
 pub use sign_up::sign_up;

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::permission::{EditBilling, EditOrg, Permission, ViewBilling, ViewOrg};
 use crate::state::State;
 use crate::text::Name;
-use crate::web::{Access, Caller, Handled, Json, Query, Route};
+use crate::web::{Access, Caller, Handled, IfMatch, Json, Query, Route, versioned};
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Organization")]
@@ -139,7 +139,7 @@ impl From<&Standing> for OrgDetail {
 }
 
 async fn show(by: Can<ViewOrg>) -> Handled {
-    Ok(axum::Json(OrgDetail::from(&*by)).into_response())
+    Ok(versioned(by.org.version, axum::Json(OrgDetail::from(&*by))))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -152,10 +152,17 @@ struct NameBody {
     version: Option<i64>,
 }
 
-async fn change(cx: State, by: Can<EditOrg>, Json(body): Json<NameBody>) -> Handled {
+async fn change(
+    cx: State,
+    by: Can<EditOrg>,
+    if_match: IfMatch,
+    Json(body): Json<NameBody>,
+) -> Handled {
     let name = Name::parse(&body.name).map_err(|why| Error::invalid("name", why))?;
-    let Settings { name, version, .. } = rename(&cx, &by, &name, body.version).await?;
-    Ok(axum::Json(OrgDetail { name, version, ..OrgDetail::from(&*by) }).into_response())
+    let seen = if_match.upon(by.org.version, body.version)?;
+    let Settings { name, version, .. } = rename(&cx, &by, &name, seen).await?;
+    let detail = OrgDetail { name, version, ..OrgDetail::from(&*by) };
+    Ok(versioned(version, axum::Json(detail)))
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -187,7 +194,8 @@ impl From<Settings> for RulesItem {
 }
 
 async fn show_rules(cx: State, by: Can<EditOrg>) -> Handled {
-    Ok(axum::Json(RulesItem::from(invitation_rules(&cx, &by).await?)).into_response())
+    let settings = invitation_rules(&cx, &by).await?;
+    Ok(versioned(settings.version, axum::Json(RulesItem::from(settings))))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -204,12 +212,18 @@ struct RulesBody {
     version: Option<i64>,
 }
 
-async fn set_rules(cx: State, by: Can<EditOrg>, Json(body): Json<RulesBody>) -> Handled {
+async fn set_rules(
+    cx: State,
+    by: Can<EditOrg>,
+    if_match: IfMatch,
+    Json(body): Json<RulesBody>,
+) -> Handled {
     let domains = body.domains.iter().map(String::as_str);
     let (external, account) = (body.takes_external_invitations, body.invitees_need_account);
     let rules = InvitationRules::new(external, domains, account).map_err(Error::Invalid)?;
-    let settings = set_invitation_rules(&cx, &by, &rules, body.version).await?;
-    Ok(axum::Json(RulesItem::from(settings)).into_response())
+    let seen = if_match.upon(by.org.version, body.version)?;
+    let settings = set_invitation_rules(&cx, &by, &rules, seen).await?;
+    Ok(versioned(settings.version, axum::Json(RulesItem::from(settings))))
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -228,7 +242,8 @@ impl From<Billing> for BillingItem {
 }
 
 async fn show_billing(cx: State, by: Can<ViewBilling>) -> Handled {
-    Ok(axum::Json(BillingItem::from(billing(&cx, &by).await?)).into_response())
+    let billing = billing(&cx, &by).await?;
+    Ok(versioned(billing.version, axum::Json(BillingItem::from(billing))))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -241,11 +256,17 @@ struct BillingBody {
     version: Option<i64>,
 }
 
-async fn set_billing(cx: State, by: Can<EditBilling>, Json(body): Json<BillingBody>) -> Handled {
+async fn set_billing(
+    cx: State,
+    by: Can<EditBilling>,
+    if_match: IfMatch,
+    Json(body): Json<BillingBody>,
+) -> Handled {
     let email = Email::parse(&body.billing_email);
     let email = email.map_err(|why| Error::invalid("billing_email", why))?;
-    let billing = set_billing_email(&cx, &by, &email, body.version).await?;
-    Ok(axum::Json(BillingItem::from(billing)).into_response())
+    let seen = if_match.upon(by.org.version, body.version)?;
+    let billing = set_billing_email(&cx, &by, &email, seen).await?;
+    Ok(versioned(billing.version, axum::Json(BillingItem::from(billing))))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -318,28 +339,44 @@ pub fn routes() -> Vec<Route> {
             .answers_with::<Made>(StatusCode::CREATED)
             .leaves(&["org.created"])
             .json(NEW),
+        // The same by the name that some products know it by.
+        Route::get("/api/v1/organizations", Access::Me, list)
+            .says("Lists the organizations of the caller, by another name")
+            .answers::<OrgList>(),
+        Route::post("/api/v1/organizations", Access::Me, create)
+            .says("Makes a team, by another name")
+            .takes::<NewBody>()
+            .answers_with::<Made>(StatusCode::CREATED)
+            .leaves(&["org.created"])
+            .json(r#"{"name":"West","slug":"west-guild","billing_email":"money@guild.example"}"#),
         Route::get(ORG, Access::Can(Permission::ViewOrg), show)
             .says("Shows an organization")
-            .answers::<OrgDetail>(),
+            .answers::<OrgDetail>()
+            .versioned(),
         Route::patch(ORG, editing, change)
+            .versioned()
             .says("Renames an organization")
             .takes::<NameBody>()
             .answers::<OrgDetail>()
             .leaves(&["org.renamed"])
             .json(r#"{"name":"Guild Hall"}"#),
         Route::get(RULES, editing, show_rules)
+            .versioned()
             .says("Shows who may be invited")
             .answers::<RulesItem>(),
         Route::put(RULES, editing, set_rules)
+            .versioned()
             .says("Sets who may be invited")
             .takes::<RulesBody>()
             .answers::<RulesItem>()
             .leaves(&["org.invitation_rules_changed"])
             .json(NEW_RULES),
         Route::get(BILLING, Access::Can(Permission::ViewBilling), show_billing)
+            .versioned()
             .says("Shows where invoices go")
             .answers::<BillingItem>(),
         Route::put(BILLING, Access::Can(Permission::EditBilling), set_billing)
+            .versioned()
             .says("Sets where invoices go")
             .takes::<BillingBody>()
             .answers::<BillingItem>()
@@ -347,6 +384,7 @@ pub fn routes() -> Vec<Route> {
             .json(r#"{"billing_email":"invoices@guild.example"}"#),
         Route::get("/api/v1/user/check-availability", Access::Me, check_availability)
             .says("Says whether a slug or a username is free")
+            .query(&["org_key", "username"])
             .asks::<AvailabilityQuery>()
             .answers::<Availability>(),
     ]

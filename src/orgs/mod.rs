@@ -9,22 +9,22 @@ pub mod pages;
 mod queries;
 mod settings;
 mod slug;
+mod team;
 
-use crate::access::{self, Me, NewMember, Role, RoleId};
+use crate::access::{self, NewMember, Role, RoleId};
 use crate::accounts::{Account, Email};
-use crate::error::{Error, Fields, Result};
+use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
-use crate::limits::{self, Counter};
 use crate::permission::OWNER;
 use crate::state::State;
 use crate::store::Tx;
-use crate::text::Name;
 
 pub use billing::{Billing, billing, set_billing_email};
 pub use domain::Domain;
 pub use invitation_rules::{InvitationRules, invitation_rules, set_invitation_rules};
 pub use settings::{Settings, rename, settings};
 pub use slug::Slug;
+pub use team::{NewTeam, Team, TeamForm, create_team, onboard_team, onboarded};
 
 /// The role that new members get when nobody says otherwise: the one that can do least.
 const DEFAULT_ROLE: &str = "viewer";
@@ -64,77 +64,6 @@ struct NewOrg<'a> {
     is_personal: bool,
 }
 
-/// What somebody typed for a new team.
-#[derive(Debug, Default)]
-pub struct TeamForm {
-    /// Its name.
-    pub name: String,
-    /// Its key in URLs.
-    pub slug: String,
-    /// Where invoices go.
-    pub billing_email: String,
-}
-
-/// A new team, understood.
-#[derive(Debug)]
-pub struct NewTeam {
-    name: Name,
-    slug: Slug,
-    billing_email: Email,
-}
-
-impl TryFrom<&TeamForm> for NewTeam {
-    type Error = Fields;
-
-    fn try_from(form: &TeamForm) -> Result<Self, Fields> {
-        let mut fields = Fields::default();
-        let name = fields.check("name", Name::parse(&form.name));
-        let slug = fields.check("slug", Slug::parse(&form.slug));
-        let billing_email = fields.check("billing_email", Email::parse(&form.billing_email));
-        match (name, slug, billing_email) {
-            (Some(name), Some(slug), Some(billing_email)) => Ok(Self { name, slug, billing_email }),
-            _ => Err(fields),
-        }
-    }
-}
-
-/// A team that was made, or found again when its form came twice.
-#[derive(Debug)]
-pub struct Team {
-    /// Its id.
-    pub id: OrgId,
-    /// Its key in URLs.
-    pub slug: String,
-    /// Its name.
-    pub name: String,
-}
-
-/// Makes a team, with its maker as Owner.
-///
-/// # Errors
-/// `Invalid` when the slug is taken; `TooMany` after many within a day.
-pub async fn create_team(cx: &State, me: &Me, new: NewTeam) -> Result<Team> {
-    cx.limits.take(&[Counter::new(&limits::TEAMS, &[&me.user.to_string()])])?;
-    let mut tx = me.begin(&cx.store, &[]).await?;
-    let id = OrgId::new(tx.now(), tx.random());
-    let NewTeam { name, slug, billing_email } = &new;
-    if !queries::take_slug(&mut tx, slug, id).await? {
-        // Sent twice: the first one made it.
-        let made = queries::made_by(tx.db(), me.user, slug, name.as_str()).await?;
-        let id = made.ok_or_else(slug_is_taken)?;
-        return Ok(Team { id, slug: slug.to_string(), name: name.to_string() });
-    }
-    let billing_email = Some(billing_email);
-    let (owner, is_personal) = (me.user, false);
-    let org = NewOrg { name: name.as_str(), slug, billing_email, owner, is_personal };
-    queries::insert(&mut tx, id, &org).await?;
-    tx.open_log(id).await?;
-    let email = Email::parse(&me.email).map_err(Error::internal)?;
-    found(&mut tx, id, me.user, &me.name, &email).await?;
-    tx.commit(events::created(id, name.as_str(), slug)).await?;
-    Ok(Team { id, slug: slug.to_string(), name: name.to_string() })
-}
-
 const TAKEN: &str = "This address is taken. Try another.";
 
 fn slug_is_taken() -> Error {
@@ -157,7 +86,7 @@ pub async fn reserve_personal(tx: &mut Tx) -> Result<OrgId> {
 /// When the database does not take it.
 pub async fn create_personal(tx: &mut Tx, account: &Account) -> Result<()> {
     let id = account.personal_org;
-    let slug = free_slug(tx, &account.name, id).await?;
+    let slug = free_slug(tx, &account.name, "personal", id).await?;
     let (owner, is_personal) = (account.id, true);
     let org = NewOrg { name: &account.name, slug: &slug, billing_email: None, owner, is_personal };
     queries::insert(tx, id, &org).await?;
@@ -165,8 +94,8 @@ pub async fn create_personal(tx: &mut Tx, account: &Account) -> Result<()> {
     found(tx, id, account.id, &account.name, &email).await
 }
 
-/// Takes the first free slug that a name suggests.
-async fn free_slug(tx: &mut Tx, name: &str, org: OrgId) -> Result<Slug> {
+/// Takes the first free slug that a name suggests, or else one made of a word and the id.
+async fn free_slug(tx: &mut Tx, name: &str, word: &str, org: OrgId) -> Result<Slug> {
     if let Some(base) = Slug::propose(name) {
         for slug in base.and_numbered() {
             if queries::take_slug(tx, &slug, org).await? {
@@ -177,7 +106,7 @@ async fn free_slug(tx: &mut Tx, name: &str, org: OrgId) -> Result<Slug> {
     // The last part of the id is random, so it is free.
     let id = org.to_string();
     let ending = id.rsplit('-').next().unwrap_or_default();
-    let slug = Slug::parse(&format!("personal-{ending}")).map_err(Error::internal)?;
+    let slug = Slug::parse(&format!("{word}-{ending}")).map_err(Error::internal)?;
     queries::take_slug(tx, &slug, org).await?;
     Ok(slug)
 }

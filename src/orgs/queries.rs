@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sqlx::FromRow;
 
-use super::{Billing, InvitationRules, Membership, NewOrg, Settings, Slug};
+use super::{Billing, InvitationRules, Membership, NewOrg, Settings, Slug, Team};
 use crate::access::{self, CustomRole, RoleRules};
 use crate::accounts::Email;
 use crate::error::{Error, Result};
@@ -104,6 +104,26 @@ pub async fn made_by(
         AND kind = 'team'";
     let found = sqlx::query_scalar(MADE).bind(slug.as_str()).bind(user).bind(name);
     Ok(found.fetch_optional(db).await?)
+}
+
+/// The team that somebody made by onboarding.
+pub async fn onboarded(db: impl Db<'_>, user: UserId) -> Result<Option<Team>> {
+    #[derive(FromRow)]
+    struct Row {
+        id: OrgId,
+        slug: String,
+        name: String,
+    }
+    const ONBOARDED: &str = "SELECT o.id, o.slug, o.name FROM users u \
+        JOIN orgs o ON o.id = u.onboarded_org WHERE u.id = $1";
+    let row: Option<Row> = sqlx::query_as(ONBOARDED).bind(user).fetch_optional(db).await?;
+    Ok(row.map(|Row { id, slug, name }| Team { id, slug, name }))
+}
+
+pub async fn set_onboarded(tx: &mut Tx, user: UserId, org: OrgId) -> Result<()> {
+    const SET: &str = "UPDATE users SET onboarded_org = $2 WHERE id = $1";
+    sqlx::query(SET).bind(user).bind(org).execute(tx.db()).await?;
+    Ok(())
 }
 
 #[derive(FromRow)]

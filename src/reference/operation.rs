@@ -35,13 +35,12 @@ pub(super) fn operation(route: &Route, schemas: &mut Schemas) -> Value {
     operation
 }
 
-/// A name for programs that are made of the document: the method and the words of the path.
+/// A name for programs that are made of the document: the method and the words of the path. The
+/// organization, in which nearly all of them are, is left out.
 pub(super) fn id(route: &Route) -> String {
-    let path = route.path.trim_start_matches("/api/v1/");
-    let last = path.rsplit('/').next().filter(|part| part.starts_with('{'));
-    let words = path.split('/').filter(|part| !part.starts_with('{'));
-    let words: Vec<&str> = words.chain(last.map(|part| part.trim_matches(['{', '}']))).collect();
-    format!("{}-{}", route.method.as_str().to_lowercase(), words.join("-").replace('.', "-"))
+    let path = route.path.trim_start_matches("/api/v1/").replace("/{org}/", "/");
+    let words = path.replace(['{', '}'], "").replace(['/', '.'], "-");
+    format!("{}-{words}", route.method.as_str().to_lowercase())
 }
 
 /// The body of a request that works.
@@ -129,7 +128,7 @@ pub(super) fn headers() -> Value {
         "IfMatch": header(
             "If-Match",
             "The `ETag` of what the change was made upon: where it has changed meanwhile, the answer is 412.",
-            json!({ "type": "string", "pattern": "^\"[0-9]{1,18}\"$" }),
+            json!({ "type": "string", "pattern": "^\"v[0-9]{1,18}\"$" }),
         ),
     })
 }

@@ -80,9 +80,9 @@ pub(super) fn of(route: &Route) -> Vec<StatusCode> {
     let takes_body = described.body.is_some();
     let is_about_one = place::names(route.path).next().is_some() || described.takes_org;
     let can = |status: StatusCode| match status.as_u16() {
-        401 | 429 => is_guarded,
-        403 => is_guarded || changes,
-        404 => is_about_one,
+        401 => is_guarded,
+        403 | 429 => is_guarded || changes,
+        404 => is_about_one || described.can_be_gone,
         // What only teams have is shown to who may change it.
         409 => changes || route.access == Access::Can(Permission::EditOrg),
         // What was decided on is read again under the lock, whatever is changed.

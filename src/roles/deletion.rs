@@ -72,15 +72,20 @@ pub struct Deleted {
 ///
 /// # Errors
 /// `NotFound`; `BeyondReach` for a built-in role, and for a role or a replacement beyond one's reach;
-/// `Invalid` for an unknown replacement; `Conflict` when it is used and none is named.
+/// `Invalid` for an unknown replacement; `Conflict` when it is used and none is named; `Stale` when it
+/// has changed since it was `seen`.
 pub async fn delete(
     cx: &State,
     by: &Can<ManageRoles>,
     id: &RoleId,
     replacement: Option<&RoleId>,
+    seen: Option<i64>,
 ) -> Result<Deleted> {
     let mut tx = by.begin(&cx.store).await?;
     let found = find_in(tx.db(), by, id).await?;
+    if seen.is_some_and(|seen| seen != found.version()) {
+        return Err(Error::Stale);
+    }
     if let Err(why) = rules::may_edit(&by.role, &found.role) {
         return Err(refuse(tx, id, &found.role.name, Error::BeyondReach(why)).await);
     }

@@ -124,7 +124,23 @@ async fn find(db: impl Db<'_>, purpose: Purpose, token: &Token) -> Result<Link> 
     found.fetch_optional(db).await?.ok_or(Error::Gone(Gone::Unknown))
 }
 
+async fn newest(db: impl Db<'_>, purpose: Purpose, subject: String) -> Result<Link> {
+    const NEWEST: &str = "SELECT hash, org_id, subject_id, is_mailed, expires_at, end_reason \
+        FROM links WHERE subject_id = $1 AND purpose = $2 \
+        ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, created_at DESC LIMIT 1";
+    let found = sqlx::query_as(NEWEST).bind(subject).bind(purpose.key());
+    found.fetch_optional(db).await?.ok_or(Error::Gone(Gone::Unknown))
+}
+
 impl Store {
+    /// The newest link of a subject, whether it still works or not.
+    ///
+    /// # Errors
+    /// `Gone(Unknown)` when it never had one of this purpose.
+    pub async fn link_of(&self, purpose: Purpose, subject: impl ToString) -> Result<Link> {
+        newest(self.db(), purpose, subject.to_string()).await
+    }
+
     /// The link with this token, whether it still works or not.
     ///
     /// # Errors
@@ -228,5 +244,30 @@ impl Tx {
             .execute(self.db())
             .await?;
         Ok(())
+    }
+
+    /// Forgets every link of a subject, the ended ones too.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub async fn forget_links(&mut self, subject: impl ToString) -> Result<()> {
+        const FORGET: &str = "DELETE FROM links WHERE subject_id = $1";
+        sqlx::query(FORGET).bind(subject.to_string()).execute(self.db()).await?;
+        Ok(())
+    }
+
+    /// The link of a subject that still works.
+    ///
+    /// # Errors
+    /// `Gone` when there is none.
+    pub async fn working_link_of(
+        &mut self,
+        purpose: Purpose,
+        subject: impl ToString,
+    ) -> Result<Link> {
+        let now = self.now();
+        let link = newest(self.db(), purpose, subject.to_string()).await?;
+        link.check(now)?;
+        Ok(link)
     }
 }

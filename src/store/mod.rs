@@ -1,5 +1,6 @@
 //! The database. SQLite and PostgreSQL by one SQL text; only this module names a driver.
 
+mod answers;
 mod any;
 mod columns;
 mod event;
@@ -23,6 +24,7 @@ use crate::error::Result;
 use crate::secret::Sealer;
 use key_use::KeyUses;
 
+pub use answers::{Claim, KeptAnswer, Repeatable};
 pub use any::Place;
 pub use columns::Flag;
 pub use event::{Actor, ActorKind, Event, Events, Kind, Origin, Outcome, Target, Via};

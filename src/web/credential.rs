@@ -13,7 +13,7 @@ use super::{Failure, Session};
 use crate::access::{self, Credential, Visitor};
 use crate::accounts;
 use crate::error::Error;
-use crate::secret::KeySecret;
+use crate::secret::{KeySecret, sha256_hex};
 use crate::state::State;
 use crate::store::SessionKey;
 
@@ -33,6 +33,17 @@ pub(super) async fn credential(parts: &mut Parts, cx: &State) -> Result<Credenti
     };
     parts.extensions.insert(credential.clone());
     Ok(credential)
+}
+
+/// Who asks, by what this request shows: a hash that says nothing to who reads it. It does not say
+/// whether that is still good for anything.
+pub(super) async fn caller_mark(parts: &mut Parts, cx: &State) -> Result<String, Failure> {
+    let shown = match credential(parts, cx).await? {
+        Credential::Session(session) => format!("session {}", session.as_str()),
+        Credential::Password { user, number } => format!("password {user} {number}"),
+        Credential::Key(hash) => format!("key {}", hash.to_text()),
+    };
+    Ok(sha256_hex(shown.as_bytes()))
 }
 
 /// The header that says who asks, of a request for the API. Pages know only the session.

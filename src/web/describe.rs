@@ -84,6 +84,13 @@ impl Route {
         self
     }
 
+    /// It answers 202, without a body: what was asked for is under way.
+    #[must_use]
+    pub fn accepts(mut self) -> Self {
+        self.described.answers.push((StatusCode::ACCEPTED, None));
+        self
+    }
+
     /// Two could edit it at the same time: it answers with `ETag` and heeds `If-Match`.
     #[must_use]
     pub fn versioned(mut self) -> Self {

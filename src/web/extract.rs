@@ -6,11 +6,10 @@ use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Failure;
+use super::misfit::at_field;
 use crate::error::{Error, Fields};
 use crate::state::State;
 
@@ -49,19 +48,12 @@ impl<T: DeserializeOwned> FromRequestParts<State> for Query<T> {
         #[expect(clippy::disallowed_types, reason = "the one place that wraps it")]
         let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
         query.map(|query| Self(query.0)).map_err(|rejection| {
-            let why = format!("The address cannot be read: {}.", rejection.body_text());
+            let text = rejection.body_text();
+            let text = text.trim_start_matches("Failed to deserialize query string: ");
+            let why = format!("The address cannot be read: {text}.");
             Failure(Error::Malformed(why))
         })
     }
-}
-
-/// Refuses a query where nothing reads one.
-pub(super) async fn without_query(request: Request, next: Next) -> Response {
-    if request.uri().query().is_none_or(str::is_empty) {
-        return next.run(request).await;
-    }
-    let why = "This address takes no query. Send it without what follows the question mark.";
-    Failure(Error::Malformed(why.into())).into_response()
 }
 
 /// A posted form.
@@ -102,26 +94,29 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
             return Err(Failure(Error::UnsupportedMedia(why)));
         }
         let bytes = body(request, state).await?;
-        // A list would be read as the fields of an object, in their order.
-        if bytes.trim_ascii_start().starts_with(b"[") {
-            let why = "This address takes an object, not a list.";
-            return Err(Failure(Error::Invalid(Fields::one("body", why))));
+        // What is no object may still be JSON; serde would read fields out of a list in their order.
+        if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+            serde_json::from_slice::<IgnoredAny>(&bytes).map_err(|error| misfit("", &error))?;
+            return Err(Failure(Error::Invalid(Fields::one("body", "Send an object."))));
         }
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
-            if error.is_data() {
-                return Failure(Error::Invalid(Fields::one("body", without_our_names(&error))));
-            }
-            Failure(Error::Malformed(format!("The body is not JSON: {error}.")))
-        })
+        let mut json = serde_json::Deserializer::from_slice(&bytes);
+        let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+            let path = error.path().to_string();
+            misfit(&path, error.inner())
+        });
+        let value = read?;
+        json.end().map_err(|error| misfit("", &error))?;
+        Ok(Self(value))
     }
 }
 
-/// What does not fit, without the names that our types have.
-fn without_our_names(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let Some((before, after)) = text.split_once("expected struct ") else { return text };
-    let rest = after.trim_start_matches(|letter: char| letter.is_alphanumeric() || letter == '_');
-    format!("{before}expected an object{rest}")
+/// What is wrong with a body of JSON, at the field that it is about.
+fn misfit(path: &str, error: &serde_json::Error) -> Failure {
+    if !error.is_data() {
+        return Failure(Error::Malformed(format!("The body is not JSON: {error}.")));
+    }
+    let whole = if matches!(path, "" | "." | "?") { "body" } else { path };
+    Failure(Error::Invalid(at_field(&error.to_string(), whole)))
 }
 
 fn has_type(headers: &HeaderMap, wanted: &str) -> bool {
@@ -130,7 +125,8 @@ fn has_type(headers: &HeaderMap, wanted: &str) -> bool {
     essence.trim().eq_ignore_ascii_case(wanted)
 }
 
-async fn body(request: Request, state: &State) -> Result<Bytes, Failure> {
+/// The whole body.
+pub(super) async fn body(request: Request, state: &State) -> Result<Bytes, Failure> {
     Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
             Failure(Error::TooLarge)

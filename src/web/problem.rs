@@ -30,7 +30,7 @@ pub struct Problem {
     /// Which fields need another value, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "BTreeMap<String, String>")]
-    errors: Option<BTreeMap<&'static str, String>>,
+    errors: Option<BTreeMap<String, String>>,
     /// The permission that is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
@@ -46,7 +46,7 @@ impl Problem {
         let status = status(error);
         let errors = match error {
             Error::Invalid(fields) => {
-                Some(fields.iter().map(|(field, why)| (field, why.to_owned())).collect())
+                Some(fields.iter().map(|(field, why)| (field.to_owned(), why.to_owned())).collect())
             }
             _ => None,
         };

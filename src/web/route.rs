@@ -4,11 +4,12 @@
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::describe::Described;
-use super::extract::without_query;
+use super::idempotency::{Guarded, once};
+use super::query_names::only_known_names;
 use crate::permission::Permission;
 use crate::state::State;
 
@@ -51,6 +52,8 @@ pub struct Route {
     pub events: &'static [&'static str],
     /// Whether it keeps nothing here: what it changes, the browser keeps, so nothing is to be told.
     pub keeps_nothing: bool,
+    /// The parameters that the query may have. A route of the API refuses others by name.
+    pub query: &'static [&'static str],
     /// The body of a request that works; places in braces as in the path.
     pub sample: Body,
     /// What programs are told of it.
@@ -122,6 +125,7 @@ impl Route {
             access,
             events: &[],
             keeps_nothing: false,
+            query: &[],
             sample: Body::None,
             described: Described::default(),
             handler,
@@ -142,6 +146,13 @@ impl Route {
         self
     }
 
+    /// The parameters that its query may have.
+    #[must_use]
+    pub fn query(mut self, names: &'static [&'static str]) -> Self {
+        self.query = names;
+        self
+    }
+
     /// The form of a request that works.
     #[must_use]
     pub fn form(mut self, sample: &'static str) -> Self {
@@ -156,16 +167,25 @@ impl Route {
         self
     }
 
-    /// Mounts all routes. Programs get no answer to a query that nothing here reads: it was meant
-    /// for something.
-    pub fn mount(routes: Vec<Self>) -> Router<State> {
+    /// Mounts all routes.
+    pub fn mount(cx: &State, routes: Vec<Self>) -> Router<State> {
         let mount = |router: Router<State>, route: Self| {
-            let reads_no_query = route.is_api() && route.described.query.is_none();
-            let handler = route.handler;
-            let handler =
-                if reads_no_query { handler.route_layer(from_fn(without_query)) } else { handler };
-            router.route(route.path, handler)
+            let path = route.path;
+            router.route(path, route.guarded(cx))
         };
         routes.into_iter().fold(Router::new(), mount)
+    }
+
+    /// The handler, with what every route of the API keeps to around it.
+    fn guarded(self, cx: &State) -> MethodRouter<State> {
+        if !self.path.starts_with("/api/") {
+            return self.handler;
+        }
+        let (names, mut handler) = (self.query, self.handler);
+        if self.method == Method::POST {
+            let guarded = Guarded { cx: cx.clone(), access: self.access };
+            handler = handler.layer(from_fn_with_state(guarded, once));
+        }
+        handler.layer(from_fn(move |request, next| only_known_names(names, request, next)))
     }
 }

@@ -222,7 +222,7 @@ struct RemovalForm {
     slug: String,
     members: Vec<Member>,
     /// Those who were ticked too, and why they stay.
-    staying: Vec<(Member, String)>,
+    staying: Vec<(Member, Error)>,
     query: ListQuery,
     is_dialog: bool,
 }
@@ -326,7 +326,8 @@ async fn remove(asked: Asked<RemoveMembers>) -> Handled {
         let bulk = remove_each(&asked.cx, &asked.by, &users).await?;
         return asked.answer(bulk, "removed", WayBack::None).await;
     }
-    let Bulk { done: members, refused: staying } = removable(&asked.cx, &asked.by, &users).await?;
+    let bulk = removable(&asked.cx, &asked.by, &users).await?;
+    let Bulk { done: members, refused: staying, .. } = bulk;
     let (slug, query) = (asked.by.org.slug.clone(), asked.input.query());
     let form = RemovalForm { slug, members, staying, query, is_dialog: asked.htmx.is_partial };
     if asked.htmx.is_partial {
@@ -349,7 +350,7 @@ pub(super) fn routes() -> Vec<Route> {
             .leaves(&["member.reactivated", "member.change_refused"])
             .form("users={user}"),
         Route::post("/o/{slug}/members/removals", Access::Can(Permission::RemoveMembers), remove)
-            .leaves(&["member.removed", "member.change_refused"])
+            .leaves(&["member.removed", "member.change_refused", "account.ended"])
             .form("users={user}&confirmed=yes"),
     ]
 }

@@ -11,7 +11,7 @@ use super::suspension::Sender;
 use crate::access::{Can, Standing};
 use crate::error::Error;
 use crate::ids::UserId;
-use crate::members::{Filter, Member, counts, find, member_id, remove};
+use crate::members::{Filter, Member, Removal, counts, find, member_id, remove};
 use crate::permission::{Permission, RemoveMembers};
 use crate::state::State;
 use crate::web::{
@@ -108,14 +108,16 @@ async fn remove_one(
     Form(sender): Form<Sender>,
 ) -> Handled {
     let members = format!("/o/{}/members", by.org.slug);
-    let removed = match remove(&cx, &by, member_id(&user)?).await {
-        Ok(member) => member,
+    let Removal { member: removed, user_deleted } = match remove(&cx, &by, member_id(&user)?).await
+    {
+        Ok(removal) => removal,
         // Sent twice: what was asked for is so.
         Err(Error::NotFound) => return Ok(see_other_from(htmx, &members)),
         Err(error) => return Err(error.into()),
     };
     let is_me = by.user() == Some(removed.user);
-    let said = format!("{} is not a member any more.", removed.name);
+    let account = if user_deleted { " Their account is gone, too." } else { "" };
+    let said = format!("{} is not a member any more.{account}", removed.name);
     if htmx.is_partial && sender.from == "list" && !is_me {
         return page(&Removed::from_list(&cx, &by, removed.user, said, &came_from).await?);
     }
@@ -136,7 +138,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/o/{slug}/members/{user}/removal", removing, ask),
         Route::post("/o/{slug}/members/{user}/removal", removing, remove_one)
-            .leaves(&["member.removed", "member.change_refused"])
+            .leaves(&["member.removed", "member.change_refused", "account.ended"])
             .form(""),
     ]
 }

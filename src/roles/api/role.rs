@@ -10,7 +10,7 @@ use crate::access::{Can, Role, RoleId};
 use crate::permission::{ListMembers, ManageRoles, Permission};
 use crate::roles::{Changed, Deleted, Entry, RoleForm, change, create, delete, find, list, usage};
 use crate::state::State;
-use crate::web::{Access, Handled, Json, Path, Query, Route};
+use crate::web::{Access, Handled, IfMatch, Json, Path, Query, Route, versioned};
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Role")]
@@ -87,7 +87,7 @@ async fn show(cx: State, by: Can<ListMembers>, Path((_, id)): Path<(String, Stri
         is_default: used.is_default,
         version: found.version(),
     };
-    Ok(axum::Json(detail).into_response())
+    Ok(versioned(detail.version, axum::Json(detail)))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -137,19 +137,22 @@ async fn make(cx: State, by: Can<ManageRoles>, Json(body): Json<RoleBody>) -> Ha
     let role = create(&cx, &by, &body.form()).await?;
     let added = texts(role.holdings.keys());
     let saved = Saved { role: (&role).into(), added, removed: Vec::new(), version: 1 };
-    Ok((StatusCode::CREATED, axum::Json(saved)).into_response())
+    Ok(versioned(saved.version, (StatusCode::CREATED, axum::Json(saved))))
 }
 
 async fn set(
     cx: State,
     by: Can<ManageRoles>,
     Path((_, id)): Path<(String, String)>,
+    if_match: IfMatch,
     Json(body): Json<RoleBody>,
 ) -> Handled {
-    let (id, seen) = (RoleId::from_text(id), body.version);
+    let id = RoleId::from_text(id);
+    let seen = if_match.upon(find(&cx, &by, &id).await?.version(), body.version)?;
     let Changed { role, version, difference } = change(&cx, &by, &id, &body.form(), seen).await?;
     let (added, removed) = (texts(&difference.added), texts(&difference.removed));
-    Ok(axum::Json(Saved { role: (&role).into(), added, removed, version }).into_response())
+    let saved = Saved { role: (&role).into(), added, removed, version };
+    Ok(versioned(version, axum::Json(saved)))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -172,10 +175,12 @@ async fn remove(
     cx: State,
     by: Can<ManageRoles>,
     Path((_, id)): Path<(String, String)>,
+    if_match: IfMatch,
     Query(query): Query<DeletionQuery>,
 ) -> Handled {
-    let replacement = query.replacement.map(RoleId::from_text);
-    let deleted = delete(&cx, &by, &RoleId::from_text(id), replacement.as_ref()).await?;
+    let (id, replacement) = (RoleId::from_text(id), query.replacement.map(RoleId::from_text));
+    let seen = if_match.upon(find(&cx, &by, &id).await?.version(), None)?;
+    let deleted = delete(&cx, &by, &id, replacement.as_ref(), seen).await?;
     let Deleted { was, replacement, .. } = deleted;
     let gone = Gone {
         members_moved: was.members,
@@ -201,8 +206,9 @@ pub(super) fn routes() -> Vec<Route> {
             .answers_with::<Saved>(StatusCode::CREATED)
             .leaves(&["role.created", "role.change_refused"])
             .json(NEW),
-        Route::get(ROLE, listing, show).says("Shows a role").answers::<RoleDetail>(),
+        Route::get(ROLE, listing, show).versioned().says("Shows a role").answers::<RoleDetail>(),
         Route::put(ROLE, managing, set)
+            .versioned()
             .says("Sets what a role is and may do")
             .takes::<RoleBody>()
             .answers::<Saved>()
@@ -210,6 +216,7 @@ pub(super) fn routes() -> Vec<Route> {
             .json(OTHER),
         Route::delete(ROLE, managing, remove)
             .says("Deletes a role, and puts another in its place where it is used")
+            .query(&["replacement"])
             .asks::<DeletionQuery>()
             .answers::<Gone>()
             .leaves(&[

@@ -1,6 +1,5 @@
 //! What the organization says about roles.
 
-use axum::response::IntoResponse;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +7,7 @@ use crate::access::{Can, RoleId};
 use crate::permission::{EditOrg, Permission};
 use crate::roles::{RoleRulesForm, RoleSettings, role_settings, set_role_rules};
 use crate::state::State;
-use crate::web::{Access, Handled, Json, Route};
+use crate::web::{Access, Handled, IfMatch, Json, Route, versioned};
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "RoleRules")]
@@ -29,7 +28,8 @@ impl From<RoleSettings> for RulesItem {
 }
 
 async fn show_rules(cx: State, by: Can<EditOrg>) -> Handled {
-    Ok(axum::Json(RulesItem::from(role_settings(&cx, &by).await?)).into_response())
+    let settings = role_settings(&cx, &by).await?;
+    Ok(versioned(settings.version, axum::Json(RulesItem::from(settings))))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -44,13 +44,19 @@ struct RulesBody {
     version: Option<i64>,
 }
 
-async fn set_rules(cx: State, by: Can<EditOrg>, Json(body): Json<RulesBody>) -> Handled {
+async fn set_rules(
+    cx: State,
+    by: Can<EditOrg>,
+    if_match: IfMatch,
+    Json(body): Json<RulesBody>,
+) -> Handled {
     let form = RoleRulesForm {
         default_role: RoleId::from_text(body.default_role),
         admins_appoint_admins: Some(body.admins_appoint_admins),
     };
-    let settings = set_role_rules(&cx, &by, &form, body.version).await?;
-    Ok(axum::Json(RulesItem::from(settings)).into_response())
+    let seen = if_match.upon(by.org.version, body.version)?;
+    let settings = set_role_rules(&cx, &by, &form, seen).await?;
+    Ok(versioned(settings.version, axum::Json(RulesItem::from(settings))))
 }
 
 /// Routes of this file.
@@ -59,9 +65,11 @@ pub(super) fn routes() -> Vec<Route> {
     let editing = Access::Can(Permission::EditOrg);
     vec![
         Route::get(RULES, editing, show_rules)
+            .versioned()
             .says("Shows the rules about roles")
             .answers::<RulesItem>(),
         Route::put(RULES, editing, set_rules)
+            .versioned()
             .says("Sets the rules about roles")
             .takes::<RulesBody>()
             .answers::<RulesItem>()

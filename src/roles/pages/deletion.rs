@@ -110,7 +110,7 @@ async fn go(
     let id = RoleId::from_text(id);
     let chosen = Some(input.replacement.as_str()).filter(|chosen| !chosen.is_empty());
     let replacement = chosen.map(RoleId::from_text);
-    let error = match delete(&cx, &by, &id, replacement.as_ref()).await {
+    let error = match delete(&cx, &by, &id, replacement.as_ref(), None).await {
         Ok(deleted) => {
             Flash::leave(&session, said(&deleted)).await?;
             return Ok(see_other_from(htmx, &format!("/o/{}/roles", by.org.slug)));
