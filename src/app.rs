@@ -7,33 +7,35 @@ use crate::store::Kind;
 use crate::web::{self, Route};
 use crate::{
     access, accounts, audit, demo, instance, invitations, keys, members, onboarding, orgs, palette,
-    roles,
+    reference, roles,
 };
 
 /// The route table.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [
+    let mut routes = [
         onboarding::pages::routes(),
-        onboarding::api::routes(),
+        Route::all_of("Onboarding", onboarding::api::routes()),
         accounts::pages::routes(),
-        accounts::api::routes(),
+        Route::all_of("Account", accounts::api::routes()),
         orgs::pages::routes(),
-        orgs::api::routes(),
+        Route::all_of("Organizations", orgs::api::routes()),
         members::pages::routes(),
-        members::api::routes(),
+        Route::all_of("Members", members::api::routes()),
         invitations::pages::routes(),
-        invitations::api::routes(),
+        Route::all_of("Invitations", invitations::api::routes()),
         roles::pages::routes(),
-        roles::api::routes(),
-        keys::api::routes(),
+        Route::all_of("Roles", roles::api::routes()),
+        Route::all_of("Keys", keys::api::routes()),
         instance::pages::routes(),
         palette::pages::routes(),
-        audit::api::routes(),
-        instance::api::routes(),
+        Route::all_of("Audit", audit::api::routes()),
+        Route::all_of("Instance", instance::api::routes()),
         web::routes(),
     ]
-    .concat()
+    .concat();
+    routes.extend(reference::routes(&routes));
+    routes
 }
 
 /// The kinds of events of all rooms.

@@ -229,8 +229,17 @@ impl From<sqlx::Error> for Error {
             let why = "Somebody did the same at the same moment. Look again and repeat.";
             return Self::Conflict(why.into());
         }
+        if is_nul(&error) {
+            let why = "The request holds a character that nothing here has: U+0000.";
+            return Self::Malformed(why.into());
+        }
         if is_passing(&error) { Self::unavailable(error) } else { Self::internal(error) }
     }
+}
+
+/// Whether PostgreSQL refused a NUL, which it takes in no text.
+fn is_nul(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "22021")
 }
 
 /// Whether the database may take the same request later: busy, locked, full, unreachable.

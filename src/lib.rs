@@ -53,6 +53,9 @@ pub mod roles;
 /// A sample organization to look around in.
 pub mod demo;
 
+/// The API reference, made of the route table.
+pub mod reference;
+
 /// All routes merged into the server.
 pub mod app;
 /// The command line.

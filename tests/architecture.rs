@@ -17,7 +17,7 @@ const FLOORS: [&[&str]; 10] = [
     &["access"],
     &["rooms"],
     &["onboarding", "palette", "web"],
-    &["demo"],
+    &["demo", "reference"],
     &["app", "jobs", "server", "cli"],
 ];
 

@@ -52,6 +52,7 @@ mod product_permissions;
 mod profile;
 mod races;
 mod recovery;
+mod reference;
 mod role_editor;
 mod role_list;
 mod role_reach;

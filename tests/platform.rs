@@ -123,7 +123,7 @@ async fn lists_are_paged_by_key_without_losing_or_doubling_anybody() {
 }
 
 #[tokio::test]
-async fn a_search_that_cannot_be_is_refused_and_a_limit_is_kept_in_bounds() {
+async fn a_search_that_cannot_be_is_refused_and_a_limit_is_kept() {
     let app = App::start().await;
     let owner = app.owner().await;
     app.stranger("Sam").await;

@@ -5,6 +5,7 @@ mod password;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
@@ -16,17 +17,20 @@ use crate::state::State;
 use crate::web::{Access, Handled, IfMatch, Json, Path, Route, versioned};
 
 /// One's own account.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct User {
     id: String,
     name: String,
     username: Option<String>,
+    /// What stands in the avatar, where it was chosen.
     initials: Option<String>,
     email: String,
     email_verified: bool,
     /// The address that waits until its link is opened.
     new_email: Option<String>,
+    /// Whether single keys are shortcuts.
     has_shortcuts: bool,
+    /// Counts the changes of the profile.
     version: i64,
 }
 
@@ -53,15 +57,17 @@ async fn show(cx: State, me: Me) -> Handled {
     Ok(versioned(profile.version, axum::Json(User::new(me, profile))))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ProfileBody {
+    #[schemars(length(min = 1, max = 80))]
     name: Option<String>,
     /// Left out, it stays; null or empty, it goes.
     #[serde(default, deserialize_with = "null_is_empty")]
     username: Option<String>,
     #[serde(default, deserialize_with = "null_is_empty")]
     initials: Option<String>,
+    /// The version that the change was made upon.
     version: Option<i64>,
 }
 
@@ -78,7 +84,7 @@ async fn change(cx: State, me: Me, if_match: IfMatch, Json(body): Json<ProfileBo
     Ok(versioned(profile.version, axum::Json(User::new(me, profile))))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PreferencesBody {
     has_shortcuts: bool,
@@ -90,14 +96,19 @@ async fn set_preferences(cx: State, me: Me, Json(body): Json<PreferencesBody>) -
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Session")]
 struct SessionItem {
     id: String,
+    /// Browser and system, as far as it says.
     device: String,
+    /// Where it was last seen from.
     address: Option<String>,
     /// Microseconds since 1970-01-01 UTC.
     began_at: i64,
+    /// Microseconds since 1970-01-01 UTC.
     last_seen: i64,
+    /// Whether this very request came with it.
     is_current: bool,
 }
 
@@ -114,7 +125,7 @@ impl From<OwnSession> for SessionItem {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct SessionList {
     sessions: Vec<SessionItem>,
 }
@@ -142,18 +153,36 @@ pub fn routes() -> Vec<Route> {
 
 /// Routes of this file.
 fn own_routes() -> Vec<Route> {
+    const USER: &str = "/api/v1/user";
+    const SESSIONS: &str = "/api/v1/user/sessions";
     vec![
-        Route::get("/api/v1/user", Access::Me, show),
-        Route::patch("/api/v1/user", Access::Me, change)
+        Route::get(USER, Access::Me, show)
+            .versioned()
+            .says("Shows one’s own account")
+            .answers::<User>(),
+        Route::patch(USER, Access::Me, change)
+            .versioned()
+            .says("Changes one’s own name, username or initials")
+            .takes::<ProfileBody>()
+            .answers::<User>()
             .leaves(&["account.profile_changed"])
             .json(r#"{"name":"Olga Berg","username":"olga-berg","initials":"OB"}"#),
         Route::put("/api/v1/user/preferences", Access::Me, set_preferences)
+            .says("Sets one’s own preferences")
+            .takes::<PreferencesBody>()
+            .answers_nothing()
             .leaves(&["account.preferences_changed"])
             .json(r#"{"has_shortcuts":true}"#),
-        Route::get("/api/v1/user/sessions", Access::Me, list_sessions),
-        Route::delete("/api/v1/user/sessions", Access::Me, end_others)
+        Route::get(SESSIONS, Access::Me, list_sessions)
+            .says("Lists one’s own sessions")
+            .answers::<SessionList>(),
+        Route::delete(SESSIONS, Access::Me, end_others)
+            .says("Ends all one’s other sessions")
+            .answers_nothing()
             .leaves(&["account.sessions_ended"]),
         Route::delete("/api/v1/user/sessions/{session}", Access::Me, end_one)
+            .says("Ends one of one’s own sessions")
+            .answers_nothing()
             .leaves(&["account.session_ended"]),
     ]
 }

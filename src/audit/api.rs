@@ -1,6 +1,7 @@
 //! The log for programs.
 
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Day, Line, Listing, Page, Party, activity, list};
@@ -10,7 +11,8 @@ use crate::permission::{Permission, ReadAudit};
 use crate::state::State;
 use crate::web::{Access, Cursor, Handled, Limit, Path, Query, Route};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Party")]
 struct PartyItem {
     kind: String,
     id: Option<String>,
@@ -23,7 +25,8 @@ impl From<Party> for PartyItem {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Event")]
 struct EventItem {
     id: String,
     /// Its place in the organization's log.
@@ -59,7 +62,7 @@ impl From<Line> for EventItem {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct EventList {
     events: Vec<EventItem>,
     next_cursor: Option<Cursor>,
@@ -72,7 +75,8 @@ impl From<Page> for EventList {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct ListQuery {
     #[serde(default)]
     limit: Limit,
@@ -104,7 +108,8 @@ async fn about(
     Ok(axum::Json(EventList::from(page)).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Day")]
 struct DayItem {
     /// The first moment of the day, in microseconds since 1970-01-01 UTC.
     start: i64,
@@ -112,7 +117,7 @@ struct DayItem {
     denied: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct DayList {
     /// The last thirty days of UTC, the oldest first.
     days: Vec<DayItem>,
@@ -131,8 +136,18 @@ pub fn routes() -> Vec<Route> {
     const PAGED: &[&str] = &["limit", "cursor"];
     let reading = Access::Can(Permission::ReadAudit);
     vec![
-        Route::get("/api/v1/org/{org}/events", reading, index).query(PAGED),
-        Route::get("/api/v1/org/{org}/members/{user}/events", reading, about).query(PAGED),
-        Route::get("/api/v1/org/{org}/activity", reading, days),
+        Route::get("/api/v1/org/{org}/events", reading, index)
+            .says("Lists the events of the organization")
+            .asks::<ListQuery>()
+            .answers::<EventList>()
+            .query(PAGED),
+        Route::get("/api/v1/org/{org}/members/{user}/events", reading, about)
+            .says("Lists the events about a member")
+            .asks::<ListQuery>()
+            .answers::<EventList>()
+            .query(PAGED),
+        Route::get("/api/v1/org/{org}/activity", reading, days)
+            .says("Counts the events of the last thirty days")
+            .answers::<DayList>(),
     ]
 }

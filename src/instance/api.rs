@@ -4,6 +4,7 @@ mod status;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
@@ -16,12 +17,17 @@ use crate::error::Error;
 use crate::state::State;
 use crate::web::{Access, Cursor, Handled, Json, Limit, Path, Query, Route};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct ListQuery {
+    /// Part of a name or an address.
     #[serde(default)]
+    #[schemars(length(max = 254))]
     q: String,
+    /// How many at once.
     #[serde(default)]
     limit: Limit,
+    /// The `next_cursor` of the answer before.
     cursor: Option<Cursor>,
 }
 
@@ -32,7 +38,8 @@ impl From<ListQuery> for Search {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AdminUser")]
 struct UserItem {
     id: String,
     name: String,
@@ -42,6 +49,7 @@ struct UserItem {
     platform_admin: bool,
     /// Microseconds since 1970-01-01 UTC.
     created_at: i64,
+    /// How many teams they belong to.
     teams: i64,
 }
 
@@ -60,7 +68,8 @@ impl From<User> for UserItem {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AdminUserList")]
 struct UserList {
     users: Vec<UserItem>,
     next_cursor: Option<Cursor>,
@@ -72,13 +81,15 @@ async fn users(cx: State, by: Platform, Query(query): Query<ListQuery>) -> Handl
     Ok(axum::Json(UserList { users, next_cursor: page.next.map(Cursor) }).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AdminTeam")]
 struct OrgItem {
     id: String,
     slug: String,
     name: String,
     member_count: i64,
     pending_invitations: i64,
+    /// How many members it may have.
     member_cap: i64,
     /// Microseconds since 1970-01-01 UTC.
     created_at: i64,
@@ -98,7 +109,8 @@ impl From<Org> for OrgItem {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AdminTeamList")]
 struct OrgList {
     organizations: Vec<OrgItem>,
     next_cursor: Option<Cursor>,
@@ -114,9 +126,11 @@ async fn org(cx: State, by: Platform, Path(org): Path<String>) -> Handled {
     Ok(axum::Json(OrgItem::from(find_org(&cx, &by, &org).await?)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "MemberCap")]
 struct CapBody {
+    /// How many members it may have, pending invitations included.
     member_cap: i64,
 }
 
@@ -130,12 +144,14 @@ async fn set_cap(
     Ok(axum::Json(OrgItem::from(org)).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Owner")]
 struct OwnerItem {
     user_id: String,
     name: String,
     email: String,
     email_verified: bool,
+    #[schemars(extend("enum" = ["active", "suspended"]))]
     status: &'static str,
     /// Microseconds since 1970-01-01 UTC.
     since: i64,
@@ -154,7 +170,7 @@ impl From<Owner> for OwnerItem {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct OwnerList {
     owners: Vec<OwnerItem>,
 }
@@ -165,19 +181,30 @@ async fn list_owners(cx: State, by: Platform, Path(org): Path<String>) -> Handle
     Ok(axum::Json(OwnerList { owners }).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewOwner")]
 struct OwnerBody {
+    /// A member; or an address in `email`.
     user_id: Option<String>,
+    /// Somebody who is invited; or a member in `user_id`.
     email: Option<String>,
 }
 
 /// What came of adding: an Owner, or an invitation.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
+#[schemars(rename = "AddedOwner")]
 enum AddedItem {
+    /// A member became Owner.
     Owner { user_id: String },
-    Invited { invitation_id: String, email: String, link: Option<String> },
+    /// Nothing is done until the invitee has said yes.
+    Invited {
+        invitation_id: String,
+        email: String,
+        /// The link, where no mail is sent; given once.
+        link: Option<String>,
+    },
 }
 
 async fn add(
@@ -202,9 +229,11 @@ async fn add(
     Ok((status, axum::Json(item)).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DemotedOwner")]
 struct Demoted {
     user_id: String,
+    /// The role that they have now.
     role: &'static str,
 }
 
@@ -229,14 +258,31 @@ fn own_routes() -> Vec<Route> {
     const OWNER: &str = "/api/v1/admin/org/{org}/owners/{user}";
     let platform = Access::Platform;
     vec![
-        Route::get("/api/v1/admin/users/search", platform, users).query(LISTED),
-        Route::get("/api/v1/admin/org", platform, orgs).query(LISTED),
-        Route::get(ORG, platform, org),
+        Route::get("/api/v1/admin/users/search", platform, users)
+            .says("Searches all accounts")
+            .query(LISTED)
+            .asks::<ListQuery>()
+            .answers::<UserList>(),
+        Route::get("/api/v1/admin/org", platform, orgs)
+            .says("Searches all teams")
+            .query(LISTED)
+            .asks::<ListQuery>()
+            .answers::<OrgList>(),
+        Route::get(ORG, platform, org).says("Shows a team").answers::<OrgItem>(),
         Route::put(CAP, platform, set_cap)
+            .says("Sets how many members a team may have")
+            .takes::<CapBody>()
+            .answers::<OrgItem>()
             .leaves(&["org.member_cap_changed"])
             .json(r#"{"member_cap":600}"#),
-        Route::get(OWNERS, platform, list_owners),
+        Route::get(OWNERS, platform, list_owners)
+            .says("Lists the Owners of a team")
+            .answers::<OwnerList>(),
         Route::put(OWNERS, platform, add)
+            .says("Makes a member an Owner, or invites somebody as one")
+            .takes::<OwnerBody>()
+            .answers::<AddedItem>()
+            .answers_with::<AddedItem>(StatusCode::ACCEPTED)
             .leaves(&[
                 "member.role_changed",
                 "member.change_refused",
@@ -245,6 +291,8 @@ fn own_routes() -> Vec<Route> {
             ])
             .json(r#"{"email":"vera@guild.example"}"#),
         Route::delete(OWNER, platform, remove)
+            .says("Makes an Owner an Admin")
+            .answers::<Demoted>()
             .leaves(&["member.role_changed", "member.change_refused"]),
     ]
 }

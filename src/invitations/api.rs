@@ -4,6 +4,7 @@ mod invitee;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -19,23 +20,33 @@ use crate::permission::{InviteMembers, Permission};
 use crate::state::State;
 use crate::web::{Access, Cursor, Handled, Json, Limit, Path, Query, Route, status};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Invitation")]
 struct InvitationItem {
     id: String,
     name: String,
     email: String,
+    /// The id of the role that it offers.
     role: String,
     message: String,
+    #[schemars(extend("enum" = STATES))]
     state: &'static str,
+    /// The id of the inviter.
     invited_by: String,
     /// Microseconds since 1970-01-01 UTC.
     created_at: i64,
+    /// Microseconds since 1970-01-01 UTC.
     sent_at: i64,
+    /// Microseconds since 1970-01-01 UTC.
     expires_at: i64,
     /// When the invitee asked for a new link.
     asked_at: Option<i64>,
+    /// When it was accepted, declined or cancelled.
     closed_at: Option<i64>,
+    /// How its link went out; `link` is one to copy.
+    #[schemars(extend("enum" = ["link", "queued", "sent", "failed"]))]
     delivery: &'static str,
+    /// What the mail server said.
     #[serde(skip_serializing_if = "Option::is_none")]
     delivery_error: Option<String>,
 }
@@ -67,18 +78,25 @@ impl From<Invitation> for InvitationItem {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct InvitationList {
     invitations: Vec<InvitationItem>,
     next_cursor: Option<Cursor>,
 }
 
-#[derive(Deserialize)]
+const STATES: [&str; 4] = ["pending", "accepted", "rejected", "cancelled"];
+const SHOWN: [&str; 5] = ["pending", "past", "accepted", "rejected", "cancelled"];
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct ListQuery {
     #[serde(default)]
+    #[schemars(extend("enum" = SHOWN))]
     state: String,
+    /// How many at once.
     #[serde(default)]
     limit: Limit,
+    /// The `next_cursor` of the answer before.
     cursor: Option<Cursor>,
 }
 
@@ -96,21 +114,28 @@ async fn show(cx: State, by: Can<InviteMembers>, place: Place) -> Handled {
     Ok(axum::Json(InvitationItem::from(invitation)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewInvitation")]
 struct InvitationBody {
+    /// The invitee’s name, with `email`.
     #[serde(default)]
     name: Option<String>,
+    /// One address; or several in `emails`.
     #[serde(default)]
     email: Option<String>,
+    /// Several addresses; or one in `email`.
     #[serde(default)]
     emails: Option<Vec<String>>,
+    /// The id of the role that it offers.
     role: String,
+    /// A few words to the invitee.
     #[serde(default)]
     message: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Invited")]
 struct InvitedBody {
     id: String,
     email: String,
@@ -156,16 +181,19 @@ const fn done_status(done: Done) -> StatusCode {
     if matches!(done, Done::New) { StatusCode::CREATED } else { StatusCode::OK }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "InvitationResults")]
 struct ResultList {
     results: Vec<ResultItem>,
 }
 
 /// What came of one of several addresses, with the status that it would have had alone.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "InvitationResult")]
 struct ResultItem {
     email: String,
     status: u16,
+    /// What was done, if anything.
     #[serde(skip_serializing_if = "Option::is_none")]
     done: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -236,8 +264,17 @@ fn own_routes() -> Vec<Route> {
     const LIST: &str = "/api/v1/org/{org}/invitations";
     let inviting = Access::Can(Permission::InviteMembers);
     vec![
-        Route::get(LIST, inviting, index).query(&["state", "limit", "cursor"]),
+        Route::get(LIST, inviting, index)
+            .says("Lists the invitations")
+            .query(&["state", "limit", "cursor"])
+            .asks::<ListQuery>()
+            .answers::<InvitationList>(),
         Route::post(LIST, inviting, create)
+            .says("Invites somebody, or many at once")
+            .takes::<InvitationBody>()
+            .answers::<InvitedBody>()
+            .answers_with::<InvitedBody>(StatusCode::CREATED)
+            .answers_with::<ResultList>(StatusCode::MULTI_STATUS)
             .leaves(&[
                 "invitation.sent",
                 "invitation.resent",
@@ -246,11 +283,19 @@ fn own_routes() -> Vec<Route> {
             ])
             .json(r#"{"name":"Ines","email":"ines@guild.example","role":"viewer"}"#),
         Route::post("/api/v1/org/{org}/invitations/{invitation}/sendings", inviting, send_again)
+            .says("Sends an invitation again")
+            .answers::<InvitedBody>()
             .leaves(&["invitation.resent", "invitation.link_made", "invitation.refused"]),
         Route::post("/api/v1/org/{org}/invitations/{invitation}/link", inviting, make_link)
+            .says("Makes a new link for an invitation")
+            .answers::<InvitedBody>()
             .leaves(&["invitation.link_made", "invitation.refused"]),
-        Route::get("/api/v1/org/{org}/invitations/{invitation}", inviting, show),
+        Route::get("/api/v1/org/{org}/invitations/{invitation}", inviting, show)
+            .says("Shows an invitation")
+            .answers::<InvitationItem>(),
         Route::delete("/api/v1/org/{org}/invitations/{invitation}", inviting, delete)
+            .says("Cancels an invitation")
+            .answers_nothing()
             .leaves(&["invitation.cancelled", "invitation.refused"]),
     ]
 }

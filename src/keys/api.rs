@@ -1,13 +1,17 @@
 //! Keys for programs.
 
+mod items;
+
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use self::items::{KeyItem, MadeItem, OldSecretItem};
 use super::{
-    Expiry, Filter, Key, KeyForm, KeyRules, KeyRulesForm, Listing, Made, OldSecret, Overlap, Show,
-    Side, create, find, key_id, key_rules, list, maker, old_secrets, reader, resume, revoke,
-    revoker, rotate, set_key_rules, stop,
+    Expiry, Filter, KeyForm, KeyRules, KeyRulesForm, Listing, Overlap, Show, Side, create, find,
+    key_id, key_rules, list, maker, old_secrets, reader, resume, revoke, revoker, rotate,
+    set_key_rules, stop,
 };
 use crate::access::{Can, Standing};
 use crate::clock::Timestamp;
@@ -17,97 +21,34 @@ use crate::secret::KeyKind;
 use crate::state::State;
 use crate::web::{Access, Cursor, Handled, IfMatch, Json, Limit, Path, Query, Route, versioned};
 
-#[derive(Serialize)]
-struct KeyItem {
-    id: String,
-    name: String,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    /// The beginning and the end of its newest secret.
-    prefix: String,
-    last_four: String,
-    scopes: Vec<String>,
-    /// Whose a personal key is.
-    holder: Option<HolderItem>,
-    created_by: MakerItem,
-    /// Networks that it works from; empty for everywhere.
-    addresses: Vec<String>,
-    /// How often an agent may be used.
-    per_minute: Option<i64>,
-    per_day: Option<i64>,
-    status: &'static str,
-    /// Whether it works, and nobody has used it for 90 days.
-    unused: bool,
-    /// Microseconds since 1970-01-01 UTC.
-    created_at: i64,
-    rotated_at: Option<i64>,
-    expires_at: Option<i64>,
-    ended_at: Option<i64>,
-    last_used_at: Option<i64>,
-    last_used_from: Option<String>,
-}
-
-#[derive(Serialize)]
-struct HolderItem {
-    user_id: String,
-    name: String,
-}
-
-#[derive(Serialize)]
-struct MakerItem {
-    id: String,
-    name: String,
-}
-
-impl KeyItem {
-    fn new(key: &Key, now: Timestamp) -> Self {
-        let micros = |at: Option<Timestamp>| at.map(Timestamp::micros);
-        let holder = key.holder.as_ref();
-        Self {
-            id: key.id.to_string(),
-            name: key.name.clone(),
-            kind: key.kind.key(),
-            prefix: key.prefix.clone(),
-            last_four: key.last_four.clone(),
-            scopes: key.scopes.iter().map(ToString::to_string).collect(),
-            holder: holder.map(|holder| HolderItem {
-                user_id: holder.user.to_string(),
-                name: holder.name.clone(),
-            }),
-            created_by: MakerItem { id: key.created_by.clone(), name: key.maker_name.clone() },
-            addresses: key.addresses.iter().map(ToString::to_string).collect(),
-            per_minute: key.allowance.map(|allowance| allowance.per_minute),
-            per_day: key.allowance.map(|allowance| allowance.per_day),
-            status: key.status(now).key(),
-            unused: key.is_unused(now),
-            created_at: key.created_at.micros(),
-            rotated_at: micros(key.rotated_at),
-            expires_at: micros(key.expires_at),
-            ended_at: micros(key.ended_at),
-            last_used_at: micros(key.last_used_at),
-            last_used_from: key.last_used_from.map(|address| address.to_string()),
-        }
-    }
-}
-
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct KeyList {
     keys: Vec<KeyItem>,
     next_cursor: Option<Cursor>,
 }
 
-#[derive(Deserialize)]
+const SHOWN: [&str; 7] = ["in-use", "expiring", "unused", "stopped", "expired", "revoked", "all"];
+
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
+    /// Part of a name.
     #[serde(default)]
+    #[schemars(length(max = 254))]
     q: String,
     #[serde(default)]
+    #[schemars(extend("enum" = SHOWN))]
     status: String,
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["standard", "agent", "personal"]))]
     kind: Option<String>,
+    /// The id of the member whose personal keys are wanted.
+    #[schemars(extend("format" = "uuid"))]
     holder: Option<String>,
+    /// How many at once.
     #[serde(default)]
     limit: Limit,
+    /// The `next_cursor` of the answer before.
     cursor: Option<Cursor>,
 }
 
@@ -146,21 +87,28 @@ async fn index(cx: State, by: Standing, Query(query): Query<ListQuery>) -> Handl
     Ok(axum::Json(KeyList { keys, next_cursor: page.older.map(Cursor) }).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewKey")]
 struct KeyBody {
+    #[schemars(length(min = 1, max = 80))]
     name: String,
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["standard", "agent", "personal"]))]
     kind: String,
+    /// Keys of the permissions that it gives; its maker must hold them.
     scopes: Vec<String>,
     /// So many days from now; null for a key without an end, where the organization has set no
     /// maximum. Left out: 90, or the maximum.
     #[serde(default, deserialize_with = "lifetime")]
+    #[schemars(with = "Option<i64>")]
     expires_in_days: Option<Lifetime>,
     /// Or at a moment: microseconds since 1970-01-01 UTC.
     expires_at: Option<i64>,
+    /// Addresses or networks that it works from; empty for everywhere.
     #[serde(default)]
     addresses: Vec<String>,
+    /// How often an agent may be used.
     per_minute: Option<i64>,
     per_day: Option<i64>,
 }
@@ -203,20 +151,6 @@ impl TryFrom<KeyBody> for KeyForm {
     }
 }
 
-/// A key with its secret, which is never told again.
-#[derive(Serialize)]
-struct MadeItem {
-    #[serde(flatten)]
-    key: KeyItem,
-    secret: String,
-}
-
-impl MadeItem {
-    fn new(made: &Made, now: Timestamp) -> Self {
-        Self { key: KeyItem::new(&made.key, now), secret: made.secret.text().to_owned() }
-    }
-}
-
 async fn make(cx: State, by: Standing, Json(body): Json<KeyBody>) -> Handled {
     let form = KeyForm::try_from(body)?;
     let by = maker(&cx, by, form.kind).await?;
@@ -224,26 +158,7 @@ async fn make(cx: State, by: Standing, Json(body): Json<KeyBody>) -> Handled {
     Ok((StatusCode::CREATED, axum::Json(MadeItem::new(&made, cx.now()))).into_response())
 }
 
-#[derive(Serialize)]
-struct OldSecretItem {
-    last_four: String,
-    ends_at: i64,
-    last_used_at: Option<i64>,
-    last_used_from: Option<String>,
-}
-
-impl From<OldSecret> for OldSecretItem {
-    fn from(old: OldSecret) -> Self {
-        Self {
-            last_four: old.last_four,
-            ends_at: old.ends_at.micros(),
-            last_used_at: old.last_used_at.map(Timestamp::micros),
-            last_used_from: old.last_used_from.map(|address| address.to_string()),
-        }
-    }
-}
-
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct KeyDetail {
     #[serde(flatten)]
     key: KeyItem,
@@ -261,11 +176,13 @@ async fn show(cx: State, by: Standing, Path((_, id)): Place) -> Handled {
     Ok(axum::Json(KeyDetail { key: KeyItem::new(&key, cx.now()), old_secrets }).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Rotation")]
 struct RotationBody {
-    /// How long the old secret works on: `0`, `1h`, `24h` or `7d`.
+    /// How long the old secret works on.
     #[serde(default = "at_once")]
+    #[schemars(extend("enum" = ["0", "1h", "24h", "7d"]))]
     overlap: String,
 }
 
@@ -273,10 +190,12 @@ fn at_once() -> String {
     Overlap::None.key().into()
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RotatedKey")]
 struct RotatedItem {
     #[serde(flatten)]
     made: MadeItem,
+    /// Secrets that work on for a while.
     old_secrets: Vec<OldSecretItem>,
 }
 
@@ -316,10 +235,12 @@ async fn go_on(cx: State, by: Can<CreateKeys>, Path((_, id)): Place) -> Handled 
     Ok(axum::Json(KeyItem::new(&key, cx.now())).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "KeyRules")]
 struct RulesItem {
     /// How many days a key lives at the most; null for no maximum.
     max_days: Option<i64>,
+    /// Counts the changes of the organization’s settings.
     version: i64,
 }
 
@@ -334,8 +255,9 @@ async fn show_rules(cx: State, by: Can<EditOrg>) -> Handled {
     Ok(versioned(rules.version, axum::Json(RulesItem::from(rules))))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewKeyRules")]
 struct RulesBody {
     /// Null for no maximum.
     #[serde(deserialize_with = "Option::deserialize")]
@@ -367,18 +289,45 @@ pub fn routes() -> Vec<Route> {
     const NEW: &str = r#"{"name":"Backend","type":"standard","scopes":["members:read"]}"#;
     let editing = Access::Can(Permission::EditOrg);
     vec![
-        Route::get(KEYS, Access::Member, index).query(LISTED),
-        Route::post(KEYS, Access::Member, make).leaves(&["key.created", "key.refused"]).json(NEW),
-        Route::get(KEY, Access::Member, show),
-        Route::delete(KEY, Access::Member, end).leaves(&["key.revoked"]),
+        Route::get(KEYS, Access::Member, index)
+            .says("Lists the keys that the caller may see")
+            .query(LISTED)
+            .asks::<ListQuery>()
+            .answers::<KeyList>(),
+        Route::post(KEYS, Access::Member, make)
+            .says("Makes a key")
+            .takes::<KeyBody>()
+            .answers_with::<MadeItem>(StatusCode::CREATED)
+            .leaves(&["key.created", "key.refused"])
+            .json(NEW),
+        Route::get(KEY, Access::Member, show).says("Shows a key").answers::<KeyDetail>(),
+        Route::delete(KEY, Access::Member, end)
+            .says("Revokes a key, for good")
+            .answers::<KeyItem>()
+            .leaves(&["key.revoked"]),
         Route::post("/api/v1/org/{org}/keys/{key}/rotations", Access::Member, make_secret)
+            .says("Gives a key a new secret")
+            .takes::<RotationBody>()
+            .answers_with::<RotatedItem>(StatusCode::CREATED)
             .leaves(&["key.rotated", "key.refused"])
             .json(r#"{"overlap":"24h"}"#),
-        Route::put(STOP, Access::Can(Permission::RevokeKeys), halt).leaves(&["key.stopped"]),
+        Route::put(STOP, Access::Can(Permission::RevokeKeys), halt)
+            .says("Stops an agent key")
+            .answers::<KeyItem>()
+            .leaves(&["key.stopped"]),
         Route::delete(STOP, Access::Can(Permission::CreateKeys), go_on)
+            .says("Lets a stopped key go on")
+            .answers::<KeyItem>()
             .leaves(&["key.resumed", "key.refused"]),
-        Route::get(RULES, editing, show_rules),
+        Route::get(RULES, editing, show_rules)
+            .versioned()
+            .says("Shows the rules about keys")
+            .answers::<RulesItem>(),
         Route::put(RULES, editing, set_rules)
+            .versioned()
+            .says("Sets the rules about keys")
+            .takes::<RulesBody>()
+            .answers::<RulesItem>()
             .leaves(&["org.key_rules_changed"])
             .json(r#"{"max_days":180}"#),
     ]

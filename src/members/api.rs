@@ -5,6 +5,7 @@ mod bulk;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -16,15 +17,19 @@ use crate::permission::{ChangeRoles, ListMembers, Permission, RemoveMembers, Sus
 use crate::state::State;
 use crate::web::{Access, Cursor, Handled, Json, Limit, Path, Query, Route};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Member")]
 struct MemberItem {
     user_id: String,
     name: String,
     email: String,
+    /// The id of the role.
     role: String,
+    #[schemars(extend("enum" = ["active", "suspended"]))]
     status: &'static str,
     /// Microseconds since 1970-01-01 UTC.
     last_seen: Option<i64>,
+    /// Microseconds since 1970-01-01 UTC.
     joined_at: i64,
 }
 
@@ -42,22 +47,33 @@ impl std::convert::From<Member> for MemberItem {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct MemberList {
     members: Vec<MemberItem>,
     next_cursor: Option<Cursor>,
 }
 
-#[derive(Deserialize)]
+const SORTS: [&str; 8] = ["name", "email", "role", "seen", "-name", "-email", "-role", "-seen"];
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct ListQuery {
+    /// Part of a name or an address.
     #[serde(default)]
+    #[schemars(length(max = 254))]
     q: String,
+    /// The id of a role.
     role: Option<String>,
+    #[schemars(extend("enum" = ["active", "suspended"]))]
     status: Option<String>,
+    /// A hyphen before it turns the order.
     #[serde(default)]
+    #[schemars(extend("enum" = SORTS))]
     sort: String,
+    /// How many at once.
     #[serde(default)]
     limit: Limit,
+    /// The `next_cursor` of the answer before.
     cursor: Option<Cursor>,
 }
 
@@ -82,9 +98,11 @@ async fn show(cx: State, by: Can<ListMembers>, Path((_, user)): Path<(String, St
     Ok(axum::Json(MemberItem::from(member)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "MemberRole")]
 struct RoleBody {
+    /// The id of the role.
     role: String,
 }
 
@@ -99,10 +117,12 @@ async fn set_role(
     Ok(axum::Json(MemberItem::from(Member { role, ..before })).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RemovedMember")]
 struct Removed {
     user_id: String,
-    /// Whether the account has ended with the membership.
+    /// Whether the account has ended with the membership: the organization had provisioned it, and
+    /// this was its last team.
     user_deleted: bool,
 }
 
@@ -162,23 +182,36 @@ fn own_routes() -> Vec<Route> {
     let suspending = Access::Can(Permission::SuspendMembers);
     vec![
         Route::get("/api/v1/org/{org}/members", listing, index)
-            .query(&["q", "role", "status", "sort", "limit", "cursor"]),
-        Route::get(MEMBER, listing, show),
+            .says("Lists the members")
+            .query(&["q", "role", "status", "sort", "limit", "cursor"])
+            .asks::<ListQuery>()
+            .answers::<MemberList>(),
+        Route::get(MEMBER, listing, show).says("Shows a member").answers::<MemberItem>(),
         Route::put(MEMBER, Access::Can(Permission::ChangeRoles), set_role)
+            .says("Changes the role of a member")
+            .takes::<RoleBody>()
+            .answers::<MemberItem>()
             .leaves(&["member.role_changed", "member.change_refused"])
             .json(r#"{"role":"developer"}"#),
         Route::put(SUSPENSION, suspending, put_suspension)
+            .says("Suspends a member")
+            .answers::<MemberItem>()
             .leaves(&["member.suspended", "member.change_refused"]),
         Route::delete(SUSPENSION, suspending, delete_suspension)
+            .says("Reactivates a member")
+            .answers::<MemberItem>()
             .leaves(&["member.reactivated", "member.change_refused"]),
         Route::delete("/api/v1/org/{org}/members/{user}/access", suspending, delete_access)
+            .says("Ends a member’s access until they sign in again")
+            .answers_nothing()
             .leaves(&["member.access_ended", "member.change_refused"]),
-        Route::delete(MEMBER, Access::Can(Permission::RemoveMembers), delete).leaves(&[
-            "member.removed",
-            "member.change_refused",
-            "account.ended",
-        ]),
+        Route::delete(MEMBER, Access::Can(Permission::RemoveMembers), delete)
+            .says("Removes a member")
+            .answers::<Removed>()
+            .leaves(&["member.removed", "member.change_refused", "account.ended"]),
         Route::delete("/api/v1/org/{org}/membership", Access::Member, delete_own)
+            .says("Ends one’s own membership")
+            .answers_nothing()
             .leaves(&["member.left", "member.change_refused"]),
     ]
 }

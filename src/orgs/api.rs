@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -16,12 +17,15 @@ use crate::state::State;
 use crate::text::Name;
 use crate::web::{Access, Caller, Handled, IfMatch, Json, Query, Route, versioned};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Organization")]
 struct OrgItem {
     id: String,
     slug: String,
     name: String,
+    #[schemars(extend("enum" = ["personal", "team"]))]
     kind: &'static str,
+    /// The id of the caller’s role there.
     role: String,
 }
 
@@ -37,7 +41,8 @@ impl From<&Standing> for OrgItem {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OrganizationList")]
 struct OrgList {
     organizations: Vec<OrgItem>,
 }
@@ -71,15 +76,21 @@ async fn list(cx: State, by: Caller) -> Handled {
     Ok(axum::Json(OrgList { organizations }).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewOrganization")]
 struct NewBody {
+    #[schemars(length(min = 1, max = 80))]
     name: String,
+    /// Its key in addresses, for good.
+    #[schemars(regex(pattern = r"^[a-z0-9-]{3,39}$"))]
     slug: String,
+    #[schemars(email)]
     billing_email: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MadeOrganization")]
 struct Made {
     id: String,
     slug: String,
@@ -95,12 +106,15 @@ async fn create(cx: State, me: Me, Json(body): Json<NewBody>) -> Handled {
     Ok((StatusCode::CREATED, axum::Json(made)).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OrganizationDetail")]
 struct OrgDetail {
     id: String,
     slug: String,
     name: String,
+    #[schemars(extend("enum" = ["personal", "team"]))]
     kind: &'static str,
+    /// The id of the caller’s role there.
     role: String,
     member_count: i64,
     pending_invitations: i64,
@@ -128,9 +142,11 @@ async fn show(by: Can<ViewOrg>) -> Handled {
     Ok(versioned(by.org.version, axum::Json(OrgDetail::from(&*by))))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "OrganizationChange")]
 struct NameBody {
+    #[schemars(length(min = 1, max = 80))]
     name: String,
     /// The version that the name was chosen upon.
     version: Option<i64>,
@@ -149,13 +165,18 @@ async fn change(
     Ok(versioned(version, axum::Json(detail)))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "InvitationRules")]
 struct RulesItem {
+    /// Whether people outside its own domains can be invited.
     takes_external_invitations: bool,
+    /// Its own domains.
     domains: Vec<String>,
+    /// Whether only people with an account can be invited.
     invitees_need_account: bool,
     /// Those of the domains where everybody can have an address.
     public_domains: Vec<String>,
+    /// Counts the changes of the organization’s settings.
     version: i64,
 }
 
@@ -177,11 +198,15 @@ async fn show_rules(cx: State, by: Can<EditOrg>) -> Handled {
     Ok(versioned(settings.version, axum::Json(RulesItem::from(settings))))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewInvitationRules")]
 struct RulesBody {
+    /// Whether people outside its own domains can be invited.
     takes_external_invitations: bool,
+    /// Its own domains.
     domains: Vec<String>,
+    /// Whether only people with an account can be invited.
     invitees_need_account: bool,
     /// The version that the rules were chosen upon.
     version: Option<i64>,
@@ -201,9 +226,12 @@ async fn set_rules(
     Ok(versioned(settings.version, axum::Json(RulesItem::from(settings))))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Billing")]
 struct BillingItem {
+    /// Where invoices go.
     billing_email: String,
+    /// Counts the changes of the organization’s settings.
     version: i64,
 }
 
@@ -218,9 +246,11 @@ async fn show_billing(cx: State, by: Can<ViewBilling>) -> Handled {
     Ok(versioned(billing.version, axum::Json(BillingItem::from(billing))))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewBilling")]
 struct BillingBody {
+    #[schemars(email)]
     billing_email: String,
     /// The version that the address was chosen upon.
     version: Option<i64>,
@@ -239,14 +269,17 @@ async fn set_billing(
     Ok(versioned(billing.version, axum::Json(BillingItem::from(billing))))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct AvailabilityQuery {
+    /// The slug of an organization to be.
     org_key: Option<String>,
+    /// A username.
     username: Option<String>,
 }
 
 /// An answer for each that was asked for.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Availability {
     #[serde(skip_serializing_if = "Option::is_none")]
     org_key: Option<KeyAvailability>,
@@ -254,9 +287,11 @@ struct Availability {
     username: Option<KeyAvailability>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "IsAvailable")]
 struct KeyAvailability {
     available: bool,
+    /// Why not.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
@@ -287,6 +322,7 @@ async fn check_availability(cx: State, me: Me, Query(query): Query<AvailabilityQ
 pub fn routes() -> Vec<Route> {
     const NEW: &str =
         r#"{"name":"North","slug":"south-guild","billing_email":"money@guild.example"}"#;
+    const ORGS: &str = "/api/v1/org";
     const ORG: &str = "/api/v1/org/{org}";
     const RULES: &str = "/api/v1/org/{org}/invitation-rules";
     const BILLING: &str = "/api/v1/org/{org}/billing";
@@ -294,26 +330,62 @@ pub fn routes() -> Vec<Route> {
         "invitees_need_account":false}"#;
     let editing = Access::Can(Permission::EditOrg);
     vec![
-        Route::get("/api/v1/org", Access::Me, list),
-        Route::post("/api/v1/org", Access::Me, create).leaves(&["org.created"]).json(NEW),
+        Route::get(ORGS, Access::Me, list)
+            .says("Lists the organizations of the caller")
+            .answers::<OrgList>(),
+        Route::post(ORGS, Access::Me, create)
+            .says("Makes a team, whose Owner is the caller")
+            .takes::<NewBody>()
+            .answers_with::<Made>(StatusCode::CREATED)
+            .leaves(&["org.created"])
+            .json(NEW),
         // The same by the name that some products know it by.
-        Route::get("/api/v1/organizations", Access::Me, list),
+        Route::get("/api/v1/organizations", Access::Me, list)
+            .says("Lists the organizations of the caller, by another name")
+            .answers::<OrgList>(),
         Route::post("/api/v1/organizations", Access::Me, create)
+            .says("Makes a team, by another name")
+            .takes::<NewBody>()
+            .answers_with::<Made>(StatusCode::CREATED)
             .leaves(&["org.created"])
             .json(r#"{"name":"West","slug":"west-guild","billing_email":"money@guild.example"}"#),
-        Route::get(ORG, Access::Can(Permission::ViewOrg), show),
+        Route::get(ORG, Access::Can(Permission::ViewOrg), show)
+            .says("Shows an organization")
+            .answers::<OrgDetail>()
+            .versioned(),
         Route::patch(ORG, editing, change)
+            .versioned()
+            .says("Renames an organization")
+            .takes::<NameBody>()
+            .answers::<OrgDetail>()
             .leaves(&["org.renamed"])
             .json(r#"{"name":"Guild Hall"}"#),
-        Route::get(RULES, editing, show_rules),
+        Route::get(RULES, editing, show_rules)
+            .versioned()
+            .says("Shows who may be invited")
+            .answers::<RulesItem>(),
         Route::put(RULES, editing, set_rules)
+            .versioned()
+            .says("Sets who may be invited")
+            .takes::<RulesBody>()
+            .answers::<RulesItem>()
             .leaves(&["org.invitation_rules_changed"])
             .json(NEW_RULES),
-        Route::get(BILLING, Access::Can(Permission::ViewBilling), show_billing),
+        Route::get(BILLING, Access::Can(Permission::ViewBilling), show_billing)
+            .versioned()
+            .says("Shows where invoices go")
+            .answers::<BillingItem>(),
         Route::put(BILLING, Access::Can(Permission::EditBilling), set_billing)
+            .versioned()
+            .says("Sets where invoices go")
+            .takes::<BillingBody>()
+            .answers::<BillingItem>()
             .leaves(&["org.billing_changed"])
             .json(r#"{"billing_email":"invoices@guild.example"}"#),
         Route::get("/api/v1/user/check-availability", Access::Me, check_availability)
-            .query(&["org_key", "username"]),
+            .says("Says whether a slug or a username is free")
+            .query(&["org_key", "username"])
+            .asks::<AvailabilityQuery>()
+            .answers::<Availability>(),
     ]
 }

@@ -21,6 +21,10 @@ impl<T: DeserializeOwned + Send> FromRequestParts<State> for Path<T> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Failure> {
+        // PostgreSQL takes no NUL in text; nothing here is named with one.
+        if parts.uri.path().contains("%00") {
+            return Err(Failure(Error::NotFound));
+        }
         #[expect(clippy::disallowed_types, reason = "the one place that wraps it")]
         let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
         // A path that cannot be read names nothing that exists.

@@ -1,5 +1,8 @@
 //! What programs say about the part of a list that they want: how many, and from where.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -56,5 +59,33 @@ impl<'de> Deserialize<'de> for Cursor {
         let parts = text.split_once('.').filter(|(sum, rest)| *sum == Self::sum(rest));
         let why = || D::Error::custom("this cursor is none of ours; start at the first page");
         parts.map(|(_, rest)| Self(rest.to_owned())).ok_or_else(why)
+    }
+}
+
+impl JsonSchema for Limit {
+    fn schema_name() -> Cow<'static, str> {
+        "Limit".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": 1, "maximum": LIMIT_MAX })
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+}
+
+impl JsonSchema for Cursor {
+    fn schema_name() -> Cow<'static, str> {
+        "Cursor".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
+    }
+
+    fn inline_schema() -> bool {
+        true
     }
 }

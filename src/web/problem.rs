@@ -1,36 +1,77 @@
 //! Errors for programs: problem documents (RFC 9457).
 
+use std::collections::BTreeMap;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::asked::Asked;
 use super::failure::status;
 use super::missing::Missing;
 use crate::error::Error;
 
+/// What stands against a request (RFC 9457).
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Problem {
+    /// A name for programs to tell problems by: `urn:guildhall:problem:` and a word.
+    #[serde(rename = "type")]
+    kind: String,
+    /// What the status means.
+    title: String,
+    /// The status of the answer.
+    #[schemars(range(min = 400, max = 599))]
+    status: u16,
+    /// What is wrong and what to do about it, in sentences.
+    detail: String,
+    /// The number of the request, as in the log and in the events.
+    request_id: String,
+    /// Which fields need another value, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "BTreeMap<String, String>")]
+    errors: Option<BTreeMap<String, String>>,
+    /// The permission that is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    permission: Option<&'static str>,
+    /// The names of the roles that include it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<String>")]
+    roles_with_it: Option<Vec<String>>,
+}
+
+impl Problem {
+    fn of(error: &Error, asked: &Asked, missing: Option<&Missing>) -> Self {
+        let status = status(error);
+        let errors = match error {
+            Error::Invalid(fields) => {
+                Some(fields.iter().map(|(field, why)| (field.to_owned(), why.to_owned())).collect())
+            }
+            _ => None,
+        };
+        let permission = match error {
+            Error::Forbidden(permission) => Some(permission.key()),
+            _ => None,
+        };
+        Self {
+            kind: format!("urn:guildhall:problem:{}", kind(error)),
+            title: status.canonical_reason().unwrap_or_default().to_owned(),
+            status: status.as_u16(),
+            detail: detail(error),
+            request_id: asked.request_id.clone(),
+            errors,
+            permission,
+            roles_with_it: missing.map(Missing::roles_with_it),
+        }
+    }
+}
+
 /// The error as `application/problem+json`.
 pub(super) fn present(error: &Error, asked: &Asked, missing: Option<&Missing>) -> Response {
     let status = status(error);
-    let mut document = json!({
-        "type": format!("urn:guildhall:problem:{}", kind(error)),
-        "title": status.canonical_reason(),
-        "status": status.as_u16(),
-        "detail": detail(error),
-        "request_id": asked.request_id,
-    });
-    match error {
-        Error::Invalid(fields) => {
-            let errors = fields.iter().map(|(field, why)| (field.to_owned(), why.into()));
-            document["errors"] = Value::Object(errors.collect::<Map<_, _>>());
-        }
-        Error::Forbidden(permission) => document["permission"] = permission.key().into(),
-        _ => {}
-    }
-    if let Some(missing) = missing {
-        document["roles_with_it"] = missing.roles_with_it().into();
-    }
-    let mut response = (status, document.to_string()).into_response();
+    let document = axum::Json(Problem::of(error, asked, missing));
+    let mut response = (status, document).into_response();
     let kind = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     if status == StatusCode::UNAUTHORIZED {

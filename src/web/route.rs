@@ -7,6 +7,7 @@ use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
+use super::describe::Described;
 use super::idempotency::{Guarded, once};
 use super::query_names::only_known_names;
 use crate::permission::Permission;
@@ -55,6 +56,8 @@ pub struct Route {
     pub query: &'static [&'static str],
     /// The body of a request that works; places in braces as in the path.
     pub sample: Body,
+    /// What programs are told of it.
+    pub described: Described,
     handler: MethodRouter<State>,
 }
 
@@ -124,6 +127,7 @@ impl Route {
             keeps_nothing: false,
             query: &[],
             sample: Body::None,
+            described: Described::default(),
             handler,
         }
     }

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -12,13 +13,15 @@ use crate::state::State;
 use crate::web::{Access, Handled, Json, Route};
 
 /// The end of a link, which is a secret: it never stands in an address of the API.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "LinkToken")]
 struct TokenBody {
     token: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ConfirmedAddress")]
 struct Confirmed {
     email: String,
     email_verified: bool,
@@ -34,15 +37,18 @@ async fn confirm(cx: State, me: Me, Json(body): Json<TokenBody>) -> Handled {
     Ok(axum::Json(Confirmed { email: me.email, email_verified: true }).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewAddress")]
 struct NewBody {
     email: String,
+    #[schemars(with = "String")]
     password: SecretString,
 }
 
 /// The address that waits until the link that went to it is confirmed.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WaitingAddress")]
 struct Waiting {
     new_email: String,
 }
@@ -75,17 +81,35 @@ pub(super) fn routes() -> Vec<Route> {
     const TOKEN: &str = r#"{"token":"{token}"}"#;
     vec![
         Route::post("/api/v1/user/email-verification/sendings", Access::Me, send)
+            .says("Sends the link that confirms one’s own address")
+            .accepts()
             .leaves(&["account.verification_sent"]),
         Route::post("/api/v1/user/email-verification/confirmation", Access::Me, confirm)
+            .says("Confirms one’s own address")
+            .takes::<TokenBody>()
+            .answers::<Confirmed>()
+            .can_be_gone()
             .leaves(&["account.email_verified"])
             .json(TOKEN),
         Route::put(NEW, Access::Me, ask)
+            .says("Asks for another address of one’s own account")
+            .takes::<NewBody>()
+            .answers_with::<Waiting>(StatusCode::ACCEPTED)
             .leaves(&["account.email_change_asked", "account.password_refused"])
             .json(r#"{"email":"olga@new.example","password":"copper roof gone green"}"#),
-        Route::delete(NEW, Access::Me, cancel).leaves(&["account.email_change_cancelled"]),
+        Route::delete(NEW, Access::Me, cancel)
+            .says("Keeps the address that one has")
+            .answers_nothing()
+            .leaves(&["account.email_change_cancelled"]),
         Route::post("/api/v1/user/new-email/sendings", Access::Me, send_again)
+            .says("Sends the link to the new address again")
+            .answers_with::<Waiting>(StatusCode::ACCEPTED)
             .leaves(&["account.email_change_sent_again"]),
         Route::post("/api/v1/user/new-email/confirmation", Access::Me, take)
+            .says("Takes the new address")
+            .takes::<TokenBody>()
+            .answers::<Confirmed>()
+            .can_be_gone()
             .leaves(&["account.email_changed"])
             .json(TOKEN),
     ]

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -11,10 +12,13 @@ use crate::secret::Token;
 use crate::state::State;
 use crate::web::{Access, Handled, Json, Route, Session, renew_session};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "PasswordChange")]
 struct PasswordBody {
+    #[schemars(with = "String")]
     current_password: SecretString,
+    #[schemars(with = "String")]
     new_password: SecretString,
 }
 
@@ -28,8 +32,9 @@ async fn change(cx: State, me: Me, session: Session, Json(body): Json<PasswordBo
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ForgottenPassword")]
 struct ForgottenBody {
     email: String,
 }
@@ -40,11 +45,13 @@ async fn ask(cx: State, visitor: Visitor, Json(body): Json<ForgottenBody>) -> Ha
     Ok(StatusCode::ACCEPTED.into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "PasswordReset")]
 struct ResetBody {
     /// The end of the link.
     token: String,
+    #[schemars(with = "String")]
     password: SecretString,
 }
 
@@ -58,15 +65,25 @@ async fn reset(cx: State, visitor: Visitor, Json(body): Json<ResetBody>) -> Hand
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::put("/api/v1/user/password", Access::Me, change)
+            .says("Changes one’s own password")
+            .takes::<PasswordBody>()
+            .answers_nothing()
             .leaves(&["account.password_changed", "account.password_refused"])
             .json(
                 r#"{"current_password":"copper roof gone green",
                 "new_password":"iron gate under moss"}"#,
             ),
         Route::post("/api/v1/password-resets", Access::Public, ask)
+            .says("Sends a link for a new password, if anybody has the address")
+            .takes::<ForgottenBody>()
+            .accepts()
             .leaves(&["account.reset_asked", "account.reset_sent"])
             .json(r#"{"email":"olga@guild.example"}"#),
         Route::post("/api/v1/password-resets/confirmation", Access::Public, reset)
+            .says("Sets a new password by a link")
+            .takes::<ResetBody>()
+            .answers_nothing()
+            .can_be_gone()
             .leaves(&["account.password_reset"])
             .json(r#"{"token":"{token}","password":"iron gate under moss"}"#),
     ]

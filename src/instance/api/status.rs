@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Platform;
@@ -12,7 +13,8 @@ use crate::instance::{
 use crate::state::State;
 use crate::web::{Access, Handled, Json, Path, Route};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Database")]
 struct DatabaseItem {
     engine: &'static str,
     version: String,
@@ -24,7 +26,8 @@ struct DatabaseItem {
 }
 
 /// The mail server as it is set; never its password.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MailServer")]
 struct MailServerItem {
     host: String,
     port: u16,
@@ -32,7 +35,8 @@ struct MailServerItem {
     from: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Instance")]
 struct InstanceItem {
     name: String,
     version: &'static str,
@@ -71,13 +75,15 @@ async fn show(cx: State, by: Platform) -> Handled {
     Ok(axum::Json(item).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewTestMail")]
 struct TestMailBody {
     email: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TestMail")]
 struct TestMailItem {
     /// `sent`, `refused` or `under_way`.
     outcome: &'static str,
@@ -94,7 +100,8 @@ async fn test_mail(cx: State, by: Platform, Json(body): Json<TestMailBody>) -> H
     Ok(axum::Json(TestMailItem { outcome, detail }).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Mail")]
 struct MailItem {
     id: String,
     kind: String,
@@ -131,7 +138,8 @@ impl From<Outgoing> for MailItem {
 }
 
 /// How many wait and failed, and the newest hundred of both.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Outbox")]
 struct OutboxItem {
     queued: i64,
     failed: i64,
@@ -144,7 +152,8 @@ async fn show_outbox(cx: State, by: Platform) -> Handled {
     Ok(axum::Json(OutboxItem { queued, failed, mails }).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RetriedMails")]
 struct Retried {
     count: u64,
 }
@@ -162,14 +171,25 @@ async fn retry_one(cx: State, by: Platform, Path(id): Path<String>) -> Handled {
 pub(super) fn routes() -> Vec<Route> {
     let platform = Access::Platform;
     vec![
-        Route::get("/api/v1/admin/instance", platform, show),
+        Route::get("/api/v1/admin/instance", platform, show)
+            .says("Shows this Guildhall")
+            .answers::<InstanceItem>(),
         Route::post("/api/v1/admin/test-mails", platform, test_mail)
+            .says("Sends a test mail")
+            .takes::<TestMailBody>()
+            .answers::<TestMailItem>()
             .leaves(&["instance.test_mail_sent"])
             .json(r#"{"email":"olga@guild.example"}"#),
-        Route::get("/api/v1/admin/outbox", platform, show_outbox),
+        Route::get("/api/v1/admin/outbox", platform, show_outbox)
+            .says("Shows the mails that wait or failed")
+            .answers::<OutboxItem>(),
         Route::post("/api/v1/admin/outbox/attempts", platform, retry_failed)
+            .says("Tries all mails again that failed")
+            .answers::<Retried>()
             .leaves(&["mail.all_retried"]),
         Route::post("/api/v1/admin/outbox/{mail}/attempts", platform, retry_one)
+            .says("Tries a mail again")
+            .accepts()
             .leaves(&["mail.retried"]),
     ]
 }

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Me, Visitor};
@@ -12,25 +13,29 @@ use crate::state::State;
 use crate::web::{Access, Handled, Json, MaybeMe, Path, Route};
 
 /// The end of a link, which is a secret: it never stands in an address of the API.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "InvitationToken")]
 struct TokenBody {
     token: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OfferingOrganization")]
 struct OrgItem {
     name: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OfferedRole")]
 struct RoleItem {
     id: String,
     name: String,
 }
 
 /// What an invitation offers.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Offer")]
 struct OfferItem {
     id: String,
     organization: OrgItem,
@@ -87,7 +92,8 @@ async fn ask(
     Ok(StatusCode::ACCEPTED.into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OfferList")]
 struct OfferList {
     invitations: Vec<OfferItem>,
 }
@@ -107,14 +113,34 @@ pub(super) fn routes() -> Vec<Route> {
     const OWN: &str = "/api/v1/user/invitations/{invitation}/rejection";
     const TOKEN: &str = r#"{"token":"{token}"}"#;
     vec![
-        Route::post("/api/v1/invitations/offer", Access::Public, show).keeps_nothing().json(TOKEN),
+        Route::post("/api/v1/invitations/offer", Access::Public, show)
+            .says("Shows what an invitation offers")
+            .takes::<TokenBody>()
+            .answers::<OfferItem>()
+            .can_be_gone()
+            .keeps_nothing()
+            .json(TOKEN),
         Route::post("/api/v1/invitations/rejection", Access::Public, decline)
+            .says("Declines an invitation by its link")
+            .takes::<TokenBody>()
+            .answers_nothing()
+            .can_be_gone()
             .leaves(&["invitation.rejected"])
             .json(TOKEN),
         Route::post("/api/v1/invitations/renewal", Access::Public, ask)
+            .says("Asks the inviter for a new link")
+            .takes::<TokenBody>()
+            .accepts()
+            .can_be_gone()
             .leaves(&["invitation.link_asked"])
             .json(TOKEN),
-        Route::get("/api/v1/user/invitations", Access::Me, own),
-        Route::post(OWN, Access::Me, decline_own).leaves(&["invitation.rejected"]),
+        Route::get("/api/v1/user/invitations", Access::Me, own)
+            .says("Lists the invitations to one’s own address")
+            .answers::<OfferList>(),
+        Route::post(OWN, Access::Me, decline_own)
+            .says("Declines an invitation to one’s own address")
+            .answers_nothing()
+            .can_be_gone()
+            .leaves(&["invitation.rejected"]),
     ]
 }

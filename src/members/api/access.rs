@@ -1,6 +1,7 @@
 //! Access for programs: one's own standing here, and where a member uses the organization.
 
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::access::{Can, Standing};
@@ -9,7 +10,8 @@ use crate::permission::{Permission, SuspendMembers};
 use crate::state::State;
 use crate::web::{Access, Handled, Path, Route};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MemberSession")]
 struct SessionItem {
     device: String,
     /// The address that the session began from.
@@ -18,7 +20,8 @@ struct SessionItem {
     last_seen: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MemberAccess")]
 struct AccessItem {
     user_id: String,
     sessions: Vec<SessionItem>,
@@ -40,7 +43,8 @@ async fn show(
 }
 
 /// What the caller is in the organization, and may do there.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Membership")]
 struct OwnItem {
     role: String,
     permissions: Vec<String>,
@@ -55,7 +59,11 @@ async fn show_own(by: Standing) -> Handled {
 pub(super) fn routes() -> Vec<Route> {
     let suspending = Access::Can(Permission::SuspendMembers);
     vec![
-        Route::get("/api/v1/org/{org}/members/{user}/access", suspending, show),
-        Route::get("/api/v1/org/{org}/membership", Access::Member, show_own),
+        Route::get("/api/v1/org/{org}/members/{user}/access", suspending, show)
+            .says("Lists the sessions by which a member uses the organization")
+            .answers::<AccessItem>(),
+        Route::get("/api/v1/org/{org}/membership", Access::Member, show_own)
+            .says("Shows one’s own role and what it allows")
+            .answers::<OwnItem>(),
     ]
 }

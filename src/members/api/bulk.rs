@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Can, RoleId};
@@ -14,14 +15,16 @@ use crate::permission::{ChangeRoles, Permission, RemoveMembers, SuspendMembers};
 use crate::state::State;
 use crate::web::{Access, Handled, Json, Route, status};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NamedMembers")]
 struct UsersBody {
     user_ids: Vec<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "RoleOfMany")]
 struct RolesBody {
     user_ids: Vec<String>,
     role: String,
@@ -51,7 +54,8 @@ impl Named {
 }
 
 /// What came of one of them, with the status that it would have had alone.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MemberResult")]
 struct ResultItem {
     user_id: String,
     status: u16,
@@ -62,7 +66,8 @@ struct ResultItem {
     detail: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MemberResults")]
 struct ResultList {
     results: Vec<ResultItem>,
 }
@@ -140,15 +145,27 @@ pub(super) fn routes() -> Vec<Route> {
             Access::Can(Permission::ChangeRoles),
             set_roles,
         )
+        .says("Changes the role of many members")
+        .takes::<RolesBody>()
+        .answers_with::<ResultList>(StatusCode::MULTI_STATUS)
         .leaves(&["member.role_changed", "member.change_refused"])
         .json(r#"{"user_ids":["{user}"],"role":"manager"}"#),
         Route::post("/api/v1/org/{org}/members/suspensions", suspending, suspend)
+            .says("Suspends many members")
+            .takes::<UsersBody>()
+            .answers_with::<ResultList>(StatusCode::MULTI_STATUS)
             .leaves(&["member.suspended", "member.change_refused"])
             .json(USERS),
         Route::post("/api/v1/org/{org}/members/reactivations", suspending, reactivate)
+            .says("Reactivates many members")
+            .takes::<UsersBody>()
+            .answers_with::<ResultList>(StatusCode::MULTI_STATUS)
             .leaves(&["member.reactivated", "member.change_refused"])
             .json(USERS),
         Route::post("/api/v1/org/{org}/members/removals", removing, remove)
+            .says("Removes many members")
+            .takes::<UsersBody>()
+            .answers_with::<ResultList>(StatusCode::MULTI_STATUS)
             .leaves(&["member.removed", "member.change_refused", "account.ended"])
             .json(USERS),
     ]

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -12,16 +13,19 @@ use crate::onboarding::{AccountForm, NewPerson, sign_up};
 use crate::state::State;
 use crate::web::{Access, Handled, Json, Route};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewAccount")]
 struct AccountBody {
     name: String,
     email: String,
+    #[schemars(with = "String")]
     password: SecretString,
 }
 
 /// A new account. Its address is confirmed by the link that is mailed to it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Account")]
 pub(super) struct AccountItem {
     id: String,
     name: String,
@@ -50,7 +54,7 @@ async fn create(cx: State, visitor: Visitor, Json(body): Json<AccountBody>) -> H
 
 /// Routes of this file.
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::post("/api/v1/user", Access::Public, create).leaves(&["account.created"]).json(
+    vec![Route::post("/api/v1/user", Access::Public, create).says("Makes an account").takes::<AccountBody>().answers_with::<AccountItem>(StatusCode::CREATED).leaves(&["account.created"]).json(
         r#"{"name":"Nils","email":"nils@guild.example","password":"copper roof gone green"}"#,
     )]
 }

@@ -1,6 +1,7 @@
 //! The first steps of an account, for programs.
 
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Me;
@@ -10,15 +11,17 @@ use crate::orgs::Team;
 use crate::state::State;
 use crate::web::{Access, Handled, Json, Route};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Onboarding")]
 struct OnboardingBody {
     username: String,
     /// The name of a team to be made.
     org_name: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OnboardedTeam")]
 struct TeamItem {
     id: String,
     slug: String,
@@ -31,7 +34,8 @@ impl From<Team> for TeamItem {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Onboarded")]
 struct OnboardedItem {
     user: User,
     /// The team that onboarding has made, now or before.
@@ -52,6 +56,9 @@ async fn start(cx: State, me: Me, Json(body): Json<OnboardingBody>) -> Handled {
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/user/onboarding", Access::Me, start)
+            .says("Takes a username, and makes the first team")
+            .takes::<OnboardingBody>()
+            .answers::<OnboardedItem>()
             .leaves(&["account.profile_changed", "org.created"])
             .json(r#"{"username":"olga-of-north"}"#),
     ]

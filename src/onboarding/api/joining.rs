@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -17,21 +18,24 @@ use crate::secret::Token;
 use crate::state::State;
 use crate::web::{Access, Handled, Json, Path, Route};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "AcceptedToken")]
 struct TokenBody {
     /// The end of the link.
     token: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "JoinedOrganization")]
 struct OrgItem {
     slug: String,
     name: String,
 }
 
 /// Where somebody is a member now.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Joined")]
 struct JoinedItem {
     user_id: String,
     organization: OrgItem,
@@ -63,12 +67,14 @@ async fn accept_own(cx: State, me: Me, Path(id): Path<String>) -> Handled {
     Ok(axum::Json(JoinedItem::from(join_own(&cx, &me, id).await?)).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "JoiningAccount")]
 struct NewBody {
     /// The end of the link.
     token: String,
     name: String,
+    #[schemars(with = "String")]
     password: SecretString,
 }
 
@@ -98,11 +104,23 @@ pub(super) fn routes() -> Vec<Route> {
     const OWN: &str = "/api/v1/user/invitations/{invitation}/acceptance";
     vec![
         Route::post("/api/v1/invitations/acceptance", Access::Me, accept)
+            .says("Accepts an invitation by its link")
+            .takes::<TokenBody>()
+            .answers::<JoinedItem>()
+            .can_be_gone()
             .leaves(&["member.joined"])
             .json(r#"{"token":"{token}"}"#),
         Route::post("/api/v1/invitations/account", Access::Public, join)
+            .says("Joins with a new account")
+            .takes::<NewBody>()
+            .answers_with::<JoinedItem>(StatusCode::CREATED)
+            .can_be_gone()
             .leaves(&["member.joined", "account.created"])
             .json(r#"{"token":"{token}","name":"Pia","password":"copper roof gone green"}"#),
-        Route::post(OWN, Access::Me, accept_own).leaves(&["member.joined"]),
+        Route::post(OWN, Access::Me, accept_own)
+            .says("Accepts an invitation to one’s own address")
+            .answers::<JoinedItem>()
+            .can_be_gone()
+            .leaves(&["member.joined"]),
     ]
 }

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -12,10 +13,12 @@ use crate::onboarding::sign_in;
 use crate::state::State;
 use crate::web::{Access, Handled, Json, Route, Session, end_session, start_session};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewSession")]
 struct SessionBody {
     email: String,
+    #[schemars(with = "String")]
     password: SecretString,
 }
 
@@ -41,8 +44,14 @@ async fn end(cx: State, me: Me, session: Session) -> Handled {
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/session", Access::Public, begin)
+            .says("Signs in")
+            .takes::<SessionBody>()
+            .answers_with::<AccountItem>(StatusCode::CREATED)
             .leaves(&["account.signed_in", "account.sign_in_failed", "account.sign_in_unknown"])
             .json(r#"{"email":"olga@guild.example","password":"copper roof gone green"}"#),
-        Route::delete("/api/v1/session", Access::Me, end).leaves(&["account.signed_out"]),
+        Route::delete("/api/v1/session", Access::Me, end)
+            .says("Signs out")
+            .answers_nothing()
+            .leaves(&["account.signed_out"]),
     ]
 }

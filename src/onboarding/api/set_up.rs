@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -12,13 +13,15 @@ use crate::secret::Token;
 use crate::state::State;
 use crate::web::{Access, Handled, Json, Route};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "SetUp")]
 struct SetUpBody {
     /// The end of the printed link.
     token: String,
     name: String,
     email: String,
+    #[schemars(with = "String")]
     password: SecretString,
     /// The name of the instance.
     instance: String,
@@ -40,6 +43,10 @@ async fn create(cx: State, visitor: Visitor, Json(body): Json<SetUpBody>) -> Han
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/set-up", Access::Public, create)
+            .says("Sets this Guildhall up, once")
+            .takes::<SetUpBody>()
+            .answers_with::<AccountItem>(StatusCode::CREATED)
+            .can_be_gone()
             .leaves(&["instance.set_up", "account.created", "account.verification_sent"])
             .json(
                 r#"{"token":"{token}","name":"Olga","email":"olga@guild.example",

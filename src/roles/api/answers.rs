@@ -1,6 +1,7 @@
 //! Why a member may do something, or may not.
 
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::access::{Because, Can};
@@ -10,16 +11,20 @@ use crate::roles::{Why, all_of, why};
 use crate::state::State;
 use crate::web::{Access, Handled, Path, Route, spoken};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PermissionAnswer")]
 struct Answer {
     permission: String,
     allowed: bool,
-    /// `given`, `implied`, `lacking`, `unknown` or `suspended`.
+    #[schemars(extend("enum" = ["given", "implied", "lacking", "unknown", "suspended"]))]
     reason: &'static str,
     /// The permission that implies it.
     implied_by: Option<String>,
+    /// The id of the member’s role.
     role: String,
+    /// The name of who gave it.
     role_given_by: Option<String>,
+    /// Microseconds since 1970-01-01 UTC.
     role_given_at: i64,
     /// The names of the roles that include it.
     roles_with_it: Vec<String>,
@@ -51,7 +56,8 @@ impl From<Why> for Answer {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PermissionAnswers")]
 struct AnswerList {
     permissions: Vec<Answer>,
 }
@@ -81,5 +87,12 @@ pub(super) fn routes() -> Vec<Route> {
     const ANSWERS: &str = "/api/v1/org/{org}/members/{user}/permissions";
     const ANSWER: &str = "/api/v1/org/{org}/members/{user}/permissions/{permission}";
     let listing = Access::Can(Permission::ListMembers);
-    vec![Route::get(ANSWERS, listing, answers), Route::get(ANSWER, listing, answer)]
+    vec![
+        Route::get(ANSWERS, listing, answers)
+            .says("Says of each permission whether a member has it, and why")
+            .answers::<AnswerList>(),
+        Route::get(ANSWER, listing, answer)
+            .says("Says whether a member has a permission, and why")
+            .answers::<Answer>(),
+    ]
 }

@@ -1,6 +1,7 @@
 //! What roles can be made of: all permissions, and the templates.
 
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::texts;
@@ -9,21 +10,27 @@ use crate::permission::{Catalogue, ListMembers, Listed, Permission, Preset, TEMP
 use crate::state::State;
 use crate::web::{Access, Handled, Route};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Permission")]
 struct PermissionItem {
     key: String,
     group: String,
+    /// What it allows, as the end of “You need permission to …”.
     label: String,
+    /// What to know before giving it.
     note: String,
+    /// Whether it decides over others, or cannot be undone.
     dangerous: bool,
     /// Whether another role than Owner can be given it.
     grantable: bool,
+    /// What nobody has this without.
     implies: Vec<String>,
     /// Whether the product has declared it.
     product: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RoleTemplate")]
 struct TemplateItem {
     id: &'static str,
     name: &'static str,
@@ -33,7 +40,7 @@ struct TemplateItem {
     permissions: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PermissionList {
     permissions: Vec<PermissionItem>,
     /// Where roles of one's own can begin.
@@ -66,5 +73,9 @@ async fn permissions(cx: State, _: Can<ListMembers>) -> Handled {
 /// Routes of this file.
 pub(super) fn routes() -> Vec<Route> {
     let listing = Access::Can(Permission::ListMembers);
-    vec![Route::get("/api/v1/org/{org}/permissions", listing, permissions)]
+    vec![
+        Route::get("/api/v1/org/{org}/permissions", listing, permissions)
+            .says("Lists what roles can be made of: permissions and templates")
+            .answers::<PermissionList>(),
+    ]
 }

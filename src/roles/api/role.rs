@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::texts;
@@ -11,7 +12,8 @@ use crate::roles::{Changed, Deleted, Entry, RoleForm, change, create, delete, fi
 use crate::state::State;
 use crate::web::{Access, Handled, IfMatch, Json, Path, Query, Route, versioned};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Role")]
 struct RoleItem {
     id: String,
     name: String,
@@ -43,7 +45,7 @@ impl From<&Role> for RoleItem {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ListedRole {
     #[serde(flatten)]
     role: RoleItem,
@@ -51,7 +53,7 @@ struct ListedRole {
     members: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RoleList {
     roles: Vec<ListedRole>,
 }
@@ -62,7 +64,7 @@ async fn index(cx: State, by: Can<ListMembers>) -> Handled {
     Ok(axum::Json(RoleList { roles }).into_response())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RoleDetail {
     #[serde(flatten)]
     role: RoleItem,
@@ -88,14 +90,19 @@ async fn show(cx: State, by: Can<ListMembers>, Path((_, id)): Path<(String, Stri
     Ok(versioned(detail.version, axum::Json(detail)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewRole")]
 struct RoleBody {
+    #[schemars(length(min = 1, max = 80))]
     name: String,
     #[serde(default)]
     purpose: String,
+    /// Who may appoint up to it gives, changes and takes this role.
     level: i64,
+    /// Up to which level it appoints, never above its own; null for none.
     appoints_up_to: Option<i64>,
+    /// Keys of permissions.
     permissions: Vec<String>,
     /// The version that the change was made upon.
     version: Option<i64>,
@@ -113,12 +120,16 @@ impl RoleBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SavedRole")]
 struct Saved {
     #[serde(flatten)]
     role: RoleItem,
+    /// What it may do now that it could not before.
     added: Vec<String>,
+    /// What it may not do any more.
     removed: Vec<String>,
+    /// Counts its changes.
     version: i64,
 }
 
@@ -144,17 +155,19 @@ async fn set(
     Ok(versioned(version, axum::Json(saved)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct DeletionQuery {
-    /// The role that takes its place, where it is used.
+    /// The id of the role that takes its place, where it is used.
     replacement: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DeletedRole")]
 struct Gone {
     members_moved: i64,
     invitations_moved: i64,
+    /// The id of the role that took its place.
     replacement: Option<String>,
 }
 
@@ -186,19 +199,31 @@ pub(super) fn routes() -> Vec<Route> {
     let listing = Access::Can(Permission::ListMembers);
     let managing = Access::Can(Permission::ManageRoles);
     vec![
-        Route::get(ROLES, listing, index),
+        Route::get(ROLES, listing, index).says("Lists the roles").answers::<RoleList>(),
         Route::post(ROLES, managing, make)
+            .says("Makes a role")
+            .takes::<RoleBody>()
+            .answers_with::<Saved>(StatusCode::CREATED)
             .leaves(&["role.created", "role.change_refused"])
             .json(NEW),
-        Route::get(ROLE, listing, show),
+        Route::get(ROLE, listing, show).versioned().says("Shows a role").answers::<RoleDetail>(),
         Route::put(ROLE, managing, set)
+            .versioned()
+            .says("Sets what a role is and may do")
+            .takes::<RoleBody>()
+            .answers::<Saved>()
             .leaves(&["role.changed", "role.change_refused"])
             .json(OTHER),
-        Route::delete(ROLE, managing, remove).query(&["replacement"]).leaves(&[
-            "role.deleted",
-            "role.change_refused",
-            "member.role_changed",
-            "invitation.role_changed",
-        ]),
+        Route::delete(ROLE, managing, remove)
+            .says("Deletes a role, and puts another in its place where it is used")
+            .query(&["replacement"])
+            .asks::<DeletionQuery>()
+            .answers::<Gone>()
+            .leaves(&[
+                "role.deleted",
+                "role.change_refused",
+                "member.role_changed",
+                "invitation.role_changed",
+            ]),
     ]
 }

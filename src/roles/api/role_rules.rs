@@ -1,5 +1,6 @@
 //! What the organization says about roles.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Can, RoleId};
@@ -8,10 +9,14 @@ use crate::roles::{RoleRulesForm, RoleSettings, role_settings, set_role_rules};
 use crate::state::State;
 use crate::web::{Access, Handled, IfMatch, Json, Route, versioned};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RoleRules")]
 struct RulesItem {
+    /// The id of the role of new members, where nobody chooses another.
     default_role: String,
+    /// Whether Admins may appoint Admins.
     admins_appoint_admins: bool,
+    /// Counts the changes of the organization’s settings.
     version: i64,
 }
 
@@ -27,10 +32,13 @@ async fn show_rules(cx: State, by: Can<EditOrg>) -> Handled {
     Ok(versioned(settings.version, axum::Json(RulesItem::from(settings))))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewRoleRules")]
 struct RulesBody {
+    /// The id of the role of new members, where nobody chooses another.
     default_role: String,
+    /// Whether Admins may appoint Admins; only Owners turn it.
     admins_appoint_admins: bool,
     /// The version that the rules were chosen upon.
     version: Option<i64>,
@@ -56,8 +64,15 @@ pub(super) fn routes() -> Vec<Route> {
     const RULES: &str = "/api/v1/org/{org}/role-rules";
     let editing = Access::Can(Permission::EditOrg);
     vec![
-        Route::get(RULES, editing, show_rules),
+        Route::get(RULES, editing, show_rules)
+            .versioned()
+            .says("Shows the rules about roles")
+            .answers::<RulesItem>(),
         Route::put(RULES, editing, set_rules)
+            .versioned()
+            .says("Sets the rules about roles")
+            .takes::<RulesBody>()
+            .answers::<RulesItem>()
             .leaves(&["org.role_rules_changed", "role.change_refused"])
             .json(r#"{"default_role":"developer","admins_appoint_admins":true}"#),
     ]

@@ -15,6 +15,11 @@ export class Person {
     Object.assign(this, { guildhall, name, email });
   }
 
+  /** What a browser of theirs would send. */
+  get cookie() {
+    return this.#cookie;
+  }
+
   /** Sends a form, and gives the answer without following it. */
   async post(path, fields) {
     return this.#fetch(path, { method: "POST", body: new URLSearchParams(fields) });
