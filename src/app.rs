@@ -6,7 +6,8 @@ use crate::state::State;
 use crate::store::Kind;
 use crate::web::{self, Route};
 use crate::{
-    access, accounts, demo, instance, invitations, members, onboarding, orgs, palette, roles,
+    access, accounts, demo, front_door, instance, invitations, members, onboarding, orgs, palette,
+    roles,
 };
 
 /// The route table.
@@ -27,6 +28,7 @@ pub fn routes() -> Vec<Route> {
         instance::pages::routes(),
         palette::pages::routes(),
         instance::api::routes(),
+        front_door::routes(),
         web::routes(),
     ]
     .concat()

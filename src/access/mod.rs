@@ -19,7 +19,7 @@ use decision::decide;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
-use crate::permission::{Permission, Permit};
+use crate::permission::{Listed, Permission, Permit};
 use crate::state::State;
 use crate::store::{Actor, Origin, SessionKey, Store, Tx};
 
@@ -317,8 +317,21 @@ pub async fn can<P: Permit>(
     if standing.can(P::PERMISSION) {
         return Ok(Can { standing, permit: PhantomData });
     }
-    record_denial(cx, &standing, P::PERMISSION, cx.now()).await?;
+    record_denial(cx, &standing, &P::PERMISSION.into(), cx.now()).await?;
     Err(Error::Forbidden(P::PERMISSION))
+}
+
+/// Whether somebody's role includes a permission, ours or the product's. A no leaves the same event
+/// as at a guard.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn holds(cx: &State, by: &Standing, permission: &Listed) -> Result<bool> {
+    let holds = judge(true, &by.role, permission.key.as_str()).allows();
+    if !holds {
+        record_denial(cx, by, permission, cx.now()).await?;
+    }
+    Ok(holds)
 }
 
 /// Who the holder of this session is in an organization (id or slug), for what stands around a
@@ -335,12 +348,12 @@ pub async fn standing(cx: &State, session: &SessionKey, org: &str) -> Result<Opt
 async fn record_denial(
     cx: &State,
     standing: &Standing,
-    permission: Permission,
+    permission: &Listed,
     now: Timestamp,
 ) -> Result<()> {
     let (org, user) = (standing.org.id, standing.me.user);
     let since = now.before(Duration::from_mins(1));
-    let key = permission.key();
+    let key = permission.key.as_str();
     if queries::was_denied_since(cx.store.db(), org, user, key, since).await? {
         return Ok(());
     }

@@ -89,6 +89,24 @@ impl FromRequestParts<State> for Belongs {
     }
 }
 
+/// Whoever sent a request, before anything is decided: for routes that name their organization
+/// elsewhere than in the path.
+#[derive(Debug)]
+pub struct Caller {
+    /// What they came with.
+    pub key: SessionKey,
+    /// Where from.
+    pub origin: Origin,
+}
+
+impl FromRequestParts<State> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
+        Ok(Self { key: session_key(parts, cx).await?, origin: origin(parts, cx) })
+    }
+}
+
 /// The key of the session that the cookie names; its row is read with the decision.
 async fn session_key(parts: &mut Parts, cx: &State) -> Result<SessionKey, Failure> {
     let session = Session::from_request_parts(parts, cx).await;

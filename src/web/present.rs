@@ -92,10 +92,16 @@ fn log(error: &Error, asked: &Asked) {
 }
 
 /// Headers that the failed answer set and its page must keep: cookies, Allow, Retry-After,
-/// Referrer-Policy.
+/// Referrer-Policy, and where to sign in.
 pub(super) fn keep_headers(mut presented: Response, failed: &Response) -> Response {
-    const KEPT: [HeaderName; 4] =
-        [header::SET_COOKIE, header::ALLOW, header::RETRY_AFTER, header::REFERRER_POLICY];
+    const KEPT: [HeaderName; 6] = [
+        header::SET_COOKIE,
+        header::ALLOW,
+        header::RETRY_AFTER,
+        header::REFERRER_POLICY,
+        header::LOCATION,
+        HeaderName::from_static("x-guildhall-sign-in"),
+    ];
     for name in KEPT {
         for value in failed.headers().get_all(&name) {
             presented.headers_mut().append(&name, value.clone());

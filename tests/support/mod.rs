@@ -45,6 +45,8 @@ pub struct Settings {
     pub https: bool,
     pub sign_up: Option<&'static str>,
     pub proxies: Option<&'static str>,
+    /// A domain that shares the session cookie; Guildhall is then the host `id` below it.
+    pub cookie_domain: Option<&'static str>,
     /// Permissions of the product, as a settings file declares them.
     pub product: Option<&'static str>,
 }
@@ -155,8 +157,15 @@ fn config(settings: &Settings) -> Config {
         variables.push(("GUILDHALL_SMTP__HOST", "127.0.0.1"));
         variables.push(("GUILDHALL_SMTP__FROM", "Guildhall <hall@guild.example>"));
     }
-    if settings.https {
-        variables.push(("GUILDHALL_PUBLIC_URL", "https://guild.example"));
+    match (settings.https, settings.cookie_domain) {
+        (true, None) => variables.push(("GUILDHALL_PUBLIC_URL", "https://guild.example")),
+        (false, None) => {}
+        (is_https, Some(domain)) => {
+            let below =
+                if is_https { "https://id.guild.example" } else { "http://id.guild.example" };
+            variables.push(("GUILDHALL_PUBLIC_URL", below));
+            variables.push(("GUILDHALL_COOKIE_DOMAIN", domain));
+        }
     }
     if let Some(proxies) = settings.proxies {
         variables.push(("GUILDHALL_TRUSTED_PROXIES", proxies));
