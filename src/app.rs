@@ -1,10 +1,8 @@
 //! The rooms' routes and events merged: what the server serves.
 
-use axum::Router;
-
 use crate::state::State;
 use crate::store::Kind;
-use crate::web::{self, Route};
+use crate::web::{self, Route, Served};
 use crate::{
     access, accounts, demo, front_door, instance, invitations, members, onboarding, orgs, palette,
     roles,
@@ -50,10 +48,11 @@ pub fn kinds() -> [&'static [Kind]; 8] {
 }
 
 /// The whole server.
-pub fn router(cx: &State) -> Router {
+#[must_use]
+pub fn router(cx: &State) -> Served {
     let mut routes = routes();
     if cx.config.is_demo {
         routes.extend(demo::pages::routes());
     }
-    web::wrap(cx, Route::mount(routes))
+    web::wrap(cx, routes)
 }

@@ -11,7 +11,6 @@ use axum::response::{IntoResponse, Response};
 use super::Failure;
 use super::asked::RequestId;
 use super::guard::caller;
-use crate::clock::random_bytes;
 use crate::error::Error;
 use crate::state::State;
 
@@ -33,7 +32,7 @@ pub(super) async fn number_and_log(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let id = format!("req_{:016x}", u64::from_be_bytes(random_bytes(cx.random())));
+    let id = request_id(&cx);
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
@@ -46,6 +45,11 @@ pub(super) async fn number_and_log(
         response.headers_mut().insert("x-request-id", id);
     }
     response
+}
+
+/// A number for a request.
+pub(super) fn request_id(cx: &State) -> String {
+    format!("req_{:016x}", cx.next_number())
 }
 
 struct Line<'a> {
@@ -104,8 +108,12 @@ pub(super) async fn limit_head(request: Request, next: Next) -> Response {
     }
 }
 
-fn check_head(request: &Request) -> Result<(), Error> {
-    if request.uri().to_string().len() > URI_MAX {
+/// Whether the head is one that we take.
+pub(super) fn check_head(request: &Request) -> Result<(), Error> {
+    let uri = request.uri();
+    let authority = uri.authority().map_or(0, |authority| authority.as_str().len());
+    let path = uri.path_and_query().map_or(0, |path| path.as_str().len());
+    if authority + path > URI_MAX {
         return Err(Error::UriTooLong);
     }
     let size = |headers: &HeaderMap| -> usize {

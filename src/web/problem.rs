@@ -4,20 +4,19 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::asked::Asked;
 use super::failure::status;
 use super::missing::Missing;
 use crate::error::Error;
 
 /// The error as `application/problem+json`.
-pub(super) fn present(error: &Error, asked: &Asked, missing: Option<&Missing>) -> Response {
+pub(super) fn present(error: &Error, request_id: &str, missing: Option<&Missing>) -> Response {
     let status = status(error);
     let mut document = json!({
         "type": format!("urn:guildhall:problem:{}", kind(error)),
         "title": status.canonical_reason(),
         "status": status.as_u16(),
         "detail": detail(error),
-        "request_id": asked.request_id,
+        "request_id": request_id,
     });
     match error {
         Error::Invalid(fields) => {

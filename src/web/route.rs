@@ -1,11 +1,14 @@
 //! The route table: one line for each thing that can be asked for. A route that is not in it does
 //! not exist; the tables that are tests read it.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
+use super::hot::{Answering, Handle};
 use crate::permission::Permission;
 use crate::state::State;
 
@@ -50,7 +53,10 @@ pub struct Route {
     pub keeps_nothing: bool,
     /// The body of a request that works; places in braces as in the path.
     pub sample: Body,
+    /// Whether it is asked for at each request of a product, and so goes the short way in.
+    pub is_hot: bool,
     handler: MethodRouter<State>,
+    pub(super) handle: Handle,
 }
 
 impl Route {
@@ -110,6 +116,8 @@ impl Route {
         H: Handler<T, State>,
         T: 'static,
     {
+        let direct = handler.clone();
+        let handle = move |request, cx| -> Answering { Box::pin(direct.clone().call(request, cx)) };
         let handler = on(filter, handler);
         Self {
             method,
@@ -118,7 +126,9 @@ impl Route {
             events: &[],
             keeps_nothing: false,
             sample: Body::None,
+            is_hot: false,
             handler,
+            handle: Arc::new(handle),
         }
     }
 
@@ -150,8 +160,15 @@ impl Route {
         self
     }
 
+    /// It goes the short way in: nothing of pages and sessions lies around it.
+    #[must_use]
+    pub fn hot(mut self) -> Self {
+        self.is_hot = true;
+        self
+    }
+
     /// Mounts all routes.
-    pub fn mount(routes: Vec<Self>) -> Router<State> {
+    pub(super) fn mount(routes: Vec<Self>) -> Router<State> {
         let mount = |router: Router<State>, route: Self| router.route(route.path, route.handler);
         routes.into_iter().fold(Router::new(), mount)
     }

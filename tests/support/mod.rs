@@ -10,7 +10,6 @@ mod roles;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use guildhall::app;
@@ -20,6 +19,7 @@ use guildhall::demo::{self, DemoClock};
 use guildhall::secret::Sealer;
 use guildhall::state::State;
 use guildhall::store::Store;
+use guildhall::web::Served;
 use tower::ServiceExt;
 
 pub use answer::Answer;
@@ -34,7 +34,7 @@ pub use roles::{ROLES, delete_role, make_from_template, make_role, may, put_role
 pub struct App {
     pub cx: State,
     pub clock: Arc<TestClock>,
-    pub router: Router,
+    pub router: Served,
     pub database: Database,
 }
 
