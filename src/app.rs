@@ -4,8 +4,8 @@ use crate::state::State;
 use crate::store::Kind;
 use crate::web::{self, Route, Served};
 use crate::{
-    access, accounts, demo, front_door, instance, invitations, members, onboarding, orgs, palette,
-    roles,
+    access, accounts, demo, front_door, instance, invitations, keys, members, onboarding, orgs,
+    palette, roles,
 };
 
 /// The route table.
@@ -23,6 +23,7 @@ pub fn routes() -> Vec<Route> {
         invitations::api::routes(),
         roles::pages::routes(),
         roles::api::routes(),
+        keys::api::routes(),
         instance::pages::routes(),
         palette::pages::routes(),
         instance::api::routes(),
@@ -34,7 +35,7 @@ pub fn routes() -> Vec<Route> {
 
 /// The kinds of events of all rooms.
 #[must_use]
-pub fn kinds() -> [&'static [Kind]; 8] {
+pub fn kinds() -> [&'static [Kind]; 9] {
     [
         access::events::KINDS,
         accounts::events::KINDS,
@@ -42,6 +43,7 @@ pub fn kinds() -> [&'static [Kind]; 8] {
         members::events::KINDS,
         invitations::events::KINDS,
         roles::events::KINDS,
+        keys::events::KINDS,
         onboarding::events::KINDS,
         instance::events::KINDS,
     ]

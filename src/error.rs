@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::permission::Permission;
+use crate::quota::Left;
 
 /// The result of a verb.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -69,6 +70,15 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("not signed in")]
     SignedOut,
+    /// What was sent to say who asks is not good, and why.
+    #[error("{0}")]
+    NotAccepted(String),
+    /// A key asks for what is about an account.
+    #[error(
+        "This is about an account, and a key acts in one organization. Sign in, or send user and \
+         password."
+    )]
+    PeopleOnly,
     /// The actor lacks a permission.
     #[error("the permission {} is missing", .0.key())]
     Forbidden(Permission),
@@ -125,6 +135,9 @@ pub enum Error {
     /// Too many tries, or too early.
     #[error("{0}")]
     TooMany(Wait),
+    /// A key was used as often as it may be.
+    #[error("This key was used as often as it may be; its limits begin anew soon.")]
+    Limited(Left),
     /// The database is busy, full or away.
     #[error("the database does not answer at the moment")]
     Unavailable(#[source] Cause),

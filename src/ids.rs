@@ -77,6 +77,11 @@ id! {
     CustomRoleId
 }
 
+id! {
+    /// An API key.
+    KeyId
+}
+
 impl OrgId {
     /// The organization of kind `instance`, which holds the instance's own events.
     pub const INSTANCE: Self = Self(Uuid::nil());

@@ -16,6 +16,8 @@ pub mod ids;
 pub mod limits;
 /// What can be allowed: the only list of permissions, and the sets of them to begin with.
 pub mod permission;
+/// How often a key may be used, and what is left of that.
+pub mod quota;
 /// Sealing of secrets at rest, one-time tokens and their hashes.
 pub mod secret;
 /// What handlers share.
@@ -37,6 +39,8 @@ pub mod front_door;
 pub mod instance;
 /// Offers of membership, and the links that carry them.
 pub mod invitations;
+/// Keys of organizations and of their members, for programs.
+pub mod keys;
 /// Who belongs to an organization, and with which role.
 pub mod members;
 /// What crosses rooms: set-up, sign-up, sign-in, joining.

@@ -111,6 +111,15 @@ pub const ACCOUNTS_ASKED: Rule = Rule {
     pause: Pause::UntilOver,
 };
 
+/// Keys made by one person or key.
+pub const KEYS_MADE: Rule = Rule {
+    name: "keys made",
+    why: "Many keys were made within the hour.",
+    tries: 500,
+    within: Duration::from_hours(1),
+    pause: Pause::UntilOver,
+};
+
 /// Teams made by one person.
 pub const TEAMS: Rule = Rule {
     name: "teams",

@@ -4,12 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms in the order in which their `mod.rs` may use each other.
-const ROOMS: [&str; 7] =
-    ["accounts", "orgs", "members", "invitations", "roles", "audit", "instance"];
+const ROOMS: [&str; 8] =
+    ["accounts", "orgs", "members", "invitations", "roles", "keys", "audit", "instance"];
 
 /// From the ground up: a module may use those before it and itself.
 const FLOORS: [&[&str]; 10] = [
-    &["clock", "text", "permission"],
+    &["clock", "text", "permission", "quota"],
     &["ids", "error", "config"],
     &["secret", "limits"],
     &["store"],

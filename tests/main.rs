@@ -21,6 +21,8 @@ mod invitations;
 mod invitations_at_once;
 mod inviting_many;
 mod joining;
+mod key_questions;
+mod keys;
 mod limits;
 mod member_list;
 mod member_states;

@@ -59,15 +59,15 @@ pub fn free_address() -> SocketAddr {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
-/// A request as bytes.
-pub fn request(method: &str, path: &str, body: &str) -> Vec<u8> {
+/// A request as bytes; with further lines of its head, each with its end.
+pub fn request(method: &str, path: &str, head: &str, body: &str) -> Vec<u8> {
     let length = body.len();
-    format!(
-        "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n\
-         content-length: {length}\r\n\r\n{body}"
-    )
-    .into_bytes()
+    let own = format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{head}");
+    format!("{own}content-length: {length}\r\n\r\n{body}").into_bytes()
 }
+
+/// The head of a body of JSON.
+pub const JSON: &str = "content-type: application/json\r\n";
 
 /// Asks so many times, each answer holding a text, and gives the microseconds of processor time that
 /// one took the servers together.
@@ -137,7 +137,7 @@ impl Client {
             }
             assert!(self.stream.read_buf(&mut self.received).await.unwrap() > 0, "closed");
         };
-        let head = String::from_utf8_lossy(&self.received[..end]).to_lowercase();
+        let head = String::from_utf8_lossy(&self.received[..end]).into_owned();
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
         let length: usize = length.map_or(0, |length| length.trim().parse().unwrap());
         while self.received.len() < end + length {

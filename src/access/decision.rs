@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
-use super::queries::{CustomRole, MeRow, StandingRow};
-use super::{Me, Org, Role, RoleId, RoleRules, Standing};
+use super::queries::{CustomRole, HolderRow, MeRow, OrgRow, StandingRow};
+use super::{Credential, KeyFault, Me, Org, Role, RoleId, RoleRules, Standing, Who};
+use crate::clock::Timestamp;
 use crate::error::{Error, Result};
+use crate::ids::KeyId;
 use crate::permission::{Catalogue, Holding, PermissionKey};
-use crate::store::{Origin, SessionKey};
+use crate::secret::KeyHash;
+use crate::store::Origin;
 
 /// Whether this session reaches this organization now, and as what: session, proof, membership and status.
 pub(super) fn decide(
     row: StandingRow,
     catalogue: &Arc<Catalogue>,
-    session: &SessionKey,
+    credential: &Credential,
     origin: &Origin,
 ) -> Result<Standing> {
     if row.status != "active" {
@@ -29,20 +32,72 @@ pub(super) fn decide(
     if row.access_ended_at.is_some_and(|ended| shown_at.is_none_or(|shown| shown <= ended)) {
         return Err(Error::AccessEnded);
     }
-    let role_rules = RoleRules::new(catalogue, row.only_owners_appoint_admins.0);
-    let role = resolve(&row.role_id, row.custom, &role_rules)?;
-    let org = Org {
-        id: row.org_id,
-        slug: row.slug,
-        name: row.org_name,
-        is_personal: row.org_kind == "personal",
-        default_role: RoleId::from_text(row.default_role),
-        role_rules,
-        member_count: row.member_count,
-        pending_count: row.pending_count,
-        version: row.org_version,
-    };
-    Ok(Standing { me: row.me.into_me(session, origin), org, role })
+    let org = row.org.into_org(catalogue);
+    let role = resolve(&row.role_id, row.custom, &org.role_rules)?;
+    let who = Who::Person(row.me.into_me(credential, origin));
+    Ok(Standing { who, org, role })
+}
+
+impl OrgRow {
+    pub(super) fn into_org(self, catalogue: &Arc<Catalogue>) -> Org {
+        Org {
+            id: self.org_id,
+            slug: self.slug,
+            name: self.org_name,
+            is_personal: self.org_kind == "personal",
+            default_role: RoleId::from_text(self.default_role),
+            role_rules: RoleRules::new(catalogue, self.only_owners_appoint_admins.0),
+            member_count: self.member_count,
+            pending_count: self.pending_count,
+            version: self.org_version,
+        }
+    }
+}
+
+/// What a personal key has of its holder's membership.
+#[derive(Default)]
+pub(super) struct HolderStanding {
+    pub me: Option<Me>,
+    pub role: Option<Role>,
+    pub fault: Option<KeyFault>,
+}
+
+impl HolderRow {
+    /// A key that was made in an earlier membership ended with that.
+    pub(super) fn membership(
+        self,
+        custom: CustomRole,
+        org: &Org,
+        key_made_at: Timestamp,
+        by: (KeyId, KeyHash),
+    ) -> Result<HolderStanding> {
+        let fault = match (self.status.as_deref(), self.joined_at) {
+            (Some(_), Some(joined)) if joined > key_made_at => Some(KeyFault::MembershipEnded),
+            (Some("active"), _) => None,
+            (Some(_), _) => Some(KeyFault::Suspended),
+            (None, _) => Some(KeyFault::MembershipEnded),
+        };
+        let role = self.role_id.filter(|_| fault.is_none());
+        let role = role.map(|id| resolve(&id, custom, &org.role_rules)).transpose()?;
+        let (Some(user), Some(personal_org)) = (self.user_id, self.personal_org) else {
+            return Ok(HolderStanding { fault, ..HolderStanding::default() });
+        };
+        let me = Me {
+            user,
+            name: self.user_name.unwrap_or_default(),
+            email: self.email.unwrap_or_default(),
+            is_verified: self.verified_email_key.is_some(),
+            credential: Credential::Key(by.1),
+            personal_org,
+            // No key manages the instance.
+            is_platform_admin: false,
+            initials: None,
+            has_shortcuts: false,
+            key: Some(by.0),
+            origin: Origin::default(),
+        };
+        Ok(HolderStanding { me: Some(me), role, fault })
+    }
 }
 
 /// Why somebody may do something in an organization, or may not.
@@ -61,6 +116,18 @@ pub enum Because {
 }
 
 impl Because {
+    /// Its word for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::ImpliedBy(_) => "implied",
+            Self::Lacking => "lacking",
+            Self::Unknown => "unknown",
+            Self::Suspended => "suspended",
+        }
+    }
+
     /// Whether it is a yes.
     #[must_use]
     pub fn allows(&self) -> bool {
@@ -95,13 +162,14 @@ pub fn resolve(id: &str, custom: CustomRole, rules: &RoleRules) -> Result<Role> 
 }
 
 impl MeRow {
-    pub(super) fn into_me(self, session: &SessionKey, origin: &Origin) -> Me {
+    pub(super) fn into_me(self, credential: &Credential, origin: &Origin) -> Me {
         Me {
             user: self.user_id,
             name: self.user_name,
             email: self.email,
             is_verified: self.verified_email_key.is_some(),
-            session: session.clone(),
+            credential: credential.clone(),
+            key: None,
             personal_org: self.personal_org,
             is_platform_admin: self.is_platform_admin.0,
             initials: self.initials,

@@ -4,9 +4,12 @@
 //! `Platform` for the instance. Every change begins with one of these, under the organization's
 //! lock, and reads the actor's rights again there.
 
+mod credential;
 mod decision;
 pub mod events;
+mod key;
 mod membership;
+mod person;
 mod queries;
 mod role;
 
@@ -15,42 +18,22 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use decision::decide;
+use queries::StandingRow;
 
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
 use crate::permission::{Listed, Permission, Permit};
 use crate::state::State;
-use crate::store::{Actor, Origin, SessionKey, Store, Tx};
+use crate::store::{Db, Origin, SessionKey, Store, Tx};
 
+pub use credential::{Credential, OrgKey, Who};
 pub use decision::{Because, judge, resolve};
+pub use key::{KeyFault, KnownKey, accept_key, find_key, role_of_key, scopes};
 pub use membership::{NewMember, add_member, role_of, roles};
+pub use person::{Me, Platform, System, Visitor};
 pub use queries::{CustomRole, count_members};
 pub use role::{Role, RoleId, RoleRules, rank};
-
-/// Somebody who is signed in.
-#[derive(Clone, Debug)]
-pub struct Me {
-    /// Their account.
-    pub user: UserId,
-    /// Their name.
-    pub name: String,
-    /// Their e-mail address, as they typed it.
-    pub email: String,
-    /// Whether the address is proven.
-    pub is_verified: bool,
-    /// The session they came with.
-    pub session: SessionKey,
-    /// The organization that holds the account's own events.
-    pub personal_org: OrgId,
-    /// Whether they may manage the instance; for what a page offers.
-    pub is_platform_admin: bool,
-    /// The initials that they chose.
-    pub initials: Option<String>,
-    /// Whether single keys are shortcuts for them.
-    pub has_shortcuts: bool,
-    origin: Origin,
-}
 
 /// The organization that a decision is about.
 #[derive(Clone, Debug)]
@@ -78,11 +61,11 @@ pub struct Org {
 /// Who somebody is in an organization. It allows nothing by itself.
 #[derive(Clone, Debug)]
 pub struct Standing {
-    /// The person.
-    pub me: Me,
+    /// The person, or the key of the organization.
+    pub who: Who,
     /// The organization.
     pub org: Org,
-    /// Their role there.
+    /// Their role there; by a key, what the key may do.
     pub role: Role,
 }
 
@@ -92,6 +75,49 @@ impl Standing {
     pub fn can(&self, permission: Permission) -> bool {
         // Who is suspended has no standing.
         judge(true, &self.role, permission.key()).allows()
+    }
+
+    /// The account, where a person acts.
+    #[must_use]
+    pub fn user(&self) -> Option<UserId> {
+        self.who.user()
+    }
+
+    /// The person, for what only people do.
+    ///
+    /// # Errors
+    /// `PeopleOnly` for a key of the organization.
+    pub fn person(&self) -> Result<&Me> {
+        match &self.who {
+            Who::Person(me) => Ok(me),
+            Who::Key(_) => Err(Error::PeopleOnly),
+        }
+    }
+
+    /// Whether they came with a key.
+    #[must_use]
+    pub fn is_by_key(&self) -> bool {
+        matches!(self.who.credential(), Credential::Key(_))
+    }
+
+    /// Leave to do `P`, when the role includes it. A refusal leaves an event.
+    ///
+    /// # Errors
+    /// `Forbidden`, or when the database does not answer.
+    pub async fn demand<P: Permit>(self, cx: &State) -> Result<Can<P>> {
+        if self.can(P::PERMISSION) {
+            return Ok(Can { standing: self, permit: PhantomData });
+        }
+        record_denial(cx, &self, &P::PERMISSION.into(), cx.now()).await?;
+        Err(Error::Forbidden(P::PERMISSION))
+    }
+
+    /// Leave to do what every active member may. No key has it: its scopes do not name it.
+    ///
+    /// # Errors
+    /// `PeopleOnly` for a key.
+    pub fn belongs(self) -> Result<Belongs> {
+        if self.is_by_key() { Err(Error::PeopleOnly) } else { Ok(Belongs(self)) }
     }
 }
 
@@ -134,13 +160,34 @@ impl Belongs {
 
 /// Begins a change in the organization, and reads there who the actor is now.
 async fn begin_again(standing: &Standing, store: &Store) -> Result<(Tx, Standing)> {
-    let (me, org) = (&standing.me, standing.org.id);
-    let mut tx = store.begin(&[org], me.actor()).await?;
+    let Standing { who, org, .. } = standing;
+    let mut tx = store.begin(&[org.id], who.actor()).await?;
+    let catalogue = &org.role_rules.catalogue;
+    let credential = who.credential();
+    if let Credential::Key(secret) = credential {
+        let fresh = key::reach_again(&mut tx, secret, catalogue, who.origin()).await?;
+        return Ok((tx, fresh));
+    }
     let now = tx.now();
-    let row = queries::standing(tx.db(), &me.session, &org.to_string(), now).await?;
-    let catalogue = &standing.org.role_rules.catalogue;
-    let fresh = decide(row.ok_or(Error::NotFound)?, catalogue, &me.session, &me.origin)?;
+    let row = membership_of(tx.db(), &credential, &org.id.to_string(), now).await?;
+    let fresh = decide(row.ok_or(Error::NotFound)?, catalogue, &credential, who.origin())?;
     Ok((tx, fresh))
+}
+
+/// What the database says of whoever shows a credential, in one organization.
+async fn membership_of(
+    db: impl Db<'_>,
+    credential: &Credential,
+    org: &str,
+    now: Timestamp,
+) -> Result<Option<StandingRow>> {
+    match credential {
+        Credential::Session(session) => queries::standing_by_session(db, session, org, now).await,
+        Credential::Password { user, number } => {
+            queries::standing_by_password(db, (*user, *number), org, now).await
+        }
+        Credential::Key(_) => Err(Error::internal("a key is no membership")),
+    }
 }
 
 impl<P: Permit> Can<P> {
@@ -169,156 +216,75 @@ impl<P: Permit> Can<P> {
     }
 }
 
-/// Leave to manage the instance; not to see inside its organizations.
-#[derive(Debug)]
-pub struct Platform {
-    /// The person.
-    pub me: Me,
-}
-
-impl Platform {
-    /// Begins a change of the instance. Under its lock the session and the right are read again.
-    ///
-    /// # Errors
-    /// `SignedOut` or `PlatformOnly` when either has ended meanwhile.
-    pub async fn begin(&self, store: &Store) -> Result<Tx> {
-        self.begin_in(store, &[OrgId::INSTANCE]).await
-    }
-
-    /// Begins a change inside organizations; its events stand in the first one. Under their locks
-    /// the session and the right are read again.
-    ///
-    /// # Errors
-    /// As for `begin`; `NotFound` when there is no such organization.
-    pub async fn begin_in(&self, store: &Store, orgs: &[OrgId]) -> Result<Tx> {
-        let mut tx = store.begin(orgs, self.me.actor()).await?;
-        let now = tx.now();
-        let row = queries::me(tx.db(), &self.me.session, now).await?.ok_or(Error::SignedOut)?;
-        if row.is_platform_admin.0 { Ok(tx) } else { Err(Error::PlatformOnly) }
-    }
-}
-
-impl Me {
-    /// Where this request of theirs came from.
-    #[must_use]
-    pub fn origin(&self) -> &Origin {
-        &self.origin
-    }
-
-    fn actor(&self) -> Actor {
-        Actor::user(self.user, &self.name, self.origin.clone())
-    }
-
-    /// Leave to manage the instance, if they have it.
-    ///
-    /// # Errors
-    /// `PlatformOnly` when they have not.
-    pub fn platform(self) -> Result<Platform> {
-        if self.is_platform_admin { Ok(Platform { me: self }) } else { Err(Error::PlatformOnly) }
-    }
-
-    /// Begins a change of their own account, or of an organization that they make or join. Under
-    /// the lock the session is read again.
-    ///
-    /// # Errors
-    /// `SignedOut` when the session has ended meanwhile.
-    pub async fn begin(&self, store: &Store, orgs: &[OrgId]) -> Result<Tx> {
-        let mut tx = store.begin(orgs, self.actor()).await?;
-        let now = tx.now();
-        let still_here = queries::me(tx.db(), &self.session, now).await?;
-        still_here.map(|_| tx).ok_or(Error::SignedOut)
-    }
-}
-
-/// Somebody who is not signed in, or whose session does not matter here.
-#[derive(Clone, Debug)]
-pub struct Visitor(pub Origin);
-
-impl Visitor {
-    /// Begins a change that needs no account: signing up, signing in, joining.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn begin(&self, store: &Store, orgs: &[OrgId]) -> Result<Tx> {
-        store.begin(orgs, Actor::anonymous(self.0.clone())).await
-    }
-
-    /// From here on the change is done by this account.
-    pub fn becomes(&self, tx: &mut Tx, user: UserId, name: &str) {
-        tx.act_as(Actor::user(user, name, self.0.clone()));
-    }
-}
-
-/// Guildhall itself, for a reason that stands in the events.
-#[derive(Debug)]
-pub struct System(pub &'static str);
-
-impl System {
-    /// Begins a change that no person asked for.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn begin(&self, store: &Store, orgs: &[OrgId]) -> Result<Tx> {
-        store.begin(orgs, Actor::system(self.0)).await
-    }
-}
-
-/// Who holds this session.
+/// Whose this credential is.
 ///
 /// # Errors
-/// `SignedOut` when it has ended or never was.
-pub async fn me(cx: &State, session: &SessionKey, origin: Origin) -> Result<Me> {
-    let now = cx.now();
-    let row = queries::me(cx.store.db(), session, now).await?.ok_or(Error::SignedOut)?;
-    cx.store.touches().session(session, now);
-    Ok(row.into_me(session, &origin))
+/// `SignedOut` when it is not good, or not any more; `PeopleOnly` for a key.
+pub async fn me(cx: &State, by: impl Into<Credential>, origin: Origin) -> Result<Me> {
+    let (now, credential) = (cx.now(), by.into());
+    let row = queries::me(cx.store.db(), &credential, now).await?.ok_or(Error::SignedOut)?;
+    if let Credential::Session(session) = &credential {
+        cx.store.touches().session(session, now);
+    }
+    Ok(row.into_me(&credential, &origin))
 }
 
-/// Who the holder of this session is in an organization (id or slug), for what every member may do.
+/// Who the holder of this credential is in an organization (id or slug). It allows nothing by itself.
+/// They are marked as seen there.
 ///
 /// # Errors
-/// `SignedOut`; `NotFound` when there is no such organization or they are no active member;
-/// `SsoRequired`; `AccessEnded`.
-pub async fn belongs(
+/// `SignedOut`; `NotAccepted` for a key that does not work any more; `NotFound` when there is no such
+/// organization or they are no active member; `SsoRequired`; `AccessEnded`.
+pub async fn reach(
     cx: &State,
-    session: &SessionKey,
+    by: impl Into<Credential>,
     org: &str,
     origin: Origin,
-) -> Result<Belongs> {
-    reach(cx, session, org, origin).await.map(Belongs)
-}
-
-/// Reads who somebody is in an organization, and marks them as seen there.
-async fn reach(cx: &State, session: &SessionKey, org: &str, origin: Origin) -> Result<Standing> {
-    let now = cx.now();
-    let Some(row) = queries::standing(cx.store.db(), session, org, now).await? else {
-        me(cx, session, origin).await?;
+) -> Result<Standing> {
+    let (now, credential) = (cx.now(), by.into());
+    if let Credential::Key(secret) = credential {
+        return key::reach(cx, secret, org, &origin).await;
+    }
+    let Some(row) = membership_of(cx.store.db(), &credential, org, now).await? else {
+        me(cx, &credential, origin).await?;
         return Err(Error::NotFound);
     };
-    let standing = decide(row, &cx.permissions, session, &origin)?;
-    cx.store.touches().session(session, now);
-    cx.store.touches().member(standing.org.id, standing.me.user, now);
-    cx.store.touches().access(session, standing.org.id, now);
+    let standing = decide(row, &cx.permissions, &credential, &origin)?;
+    let org = standing.org.id;
+    if let Credential::Session(session) = &credential {
+        cx.store.touches().session(session, now);
+        cx.store.touches().access(session, org, now);
+    }
+    if let Some(user) = standing.user() {
+        cx.store.touches().member(org, user, now);
+    }
     Ok(standing)
 }
 
-/// May the holder of this session do `P` in this organization (id or slug)?
+/// Who the holder of this credential is in an organization (id or slug), for what every member may do.
 ///
 /// # Errors
-/// `SignedOut`; `NotFound` when there is no such organization or they are no active member;
-/// `SsoRequired`; `AccessEnded`; `Forbidden` when their role lacks the permission, which leaves an event.
+/// As for `reach`; `PeopleOnly` for a key.
+pub async fn belongs(
+    cx: &State,
+    by: impl Into<Credential>,
+    org: &str,
+    origin: Origin,
+) -> Result<Belongs> {
+    reach(cx, by, org, origin).await?.belongs()
+}
+
+/// May the holder of this credential do `P` in this organization (id or slug)?
+///
+/// # Errors
+/// As for `reach`; `Forbidden` when they lack the permission, which leaves an event.
 pub async fn can<P: Permit>(
     cx: &State,
-    session: &SessionKey,
+    by: impl Into<Credential>,
     org: &str,
     origin: Origin,
 ) -> Result<Can<P>> {
-    let standing = reach(cx, session, org, origin).await?;
-    if standing.can(P::PERMISSION) {
-        return Ok(Can { standing, permit: PhantomData });
-    }
-    record_denial(cx, &standing, &P::PERMISSION.into(), cx.now()).await?;
-    Err(Error::Forbidden(P::PERMISSION))
+    reach(cx, by, org, origin).await?.demand(cx).await
 }
 
 /// Whether somebody's role includes a permission, ours or the product's. A no leaves the same event
@@ -340,8 +306,9 @@ pub async fn holds(cx: &State, by: &Standing, permission: &Listed) -> Result<boo
 /// # Errors
 /// When the database does not answer.
 pub async fn standing(cx: &State, session: &SessionKey, org: &str) -> Result<Option<Standing>> {
-    let row = queries::standing(cx.store.db(), session, org, cx.now()).await?;
-    Ok(row.and_then(|row| decide(row, &cx.permissions, session, &Origin::default()).ok()))
+    let row = queries::standing_by_session(cx.store.db(), session, org, cx.now()).await?;
+    let credential = Credential::from(session);
+    Ok(row.and_then(|row| decide(row, &cx.permissions, &credential, &Origin::default()).ok()))
 }
 
 /// Writes down a refusal: one event for each actor, permission and minute.
@@ -351,12 +318,12 @@ async fn record_denial(
     permission: &Listed,
     now: Timestamp,
 ) -> Result<()> {
-    let (org, user) = (standing.org.id, standing.me.user);
+    let (org, actor) = (standing.org.id, standing.who.id());
     let since = now.before(Duration::from_mins(1));
     let key = permission.key.as_str();
-    if queries::was_denied_since(cx.store.db(), org, user, key, since).await? {
+    if queries::was_denied_since(cx.store.db(), org, &actor, key, since).await? {
         return Ok(());
     }
-    let tx = cx.store.begin(&[org], standing.me.actor()).await?;
+    let tx = cx.store.begin(&[org], standing.who.actor()).await?;
     tx.commit(events::denied(permission)).await
 }

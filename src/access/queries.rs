@@ -1,11 +1,14 @@
 //! SQL of access: one question for each decision.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
-use crate::access::{NewMember, rank};
+use crate::access::{Credential, NewMember, rank};
 use crate::clock::Timestamp;
-use crate::error::Result;
-use crate::ids::{OrgId, UserId};
+use crate::error::{Error, Result};
+use crate::ids::{KeyId, OrgId, UserId};
+use crate::permission::{Catalogue, Holdings, PermissionKey};
+use crate::quota::Allowance;
+use crate::secret::KeyHash;
 use crate::store::{Db, Flag, SESSION_ABSOLUTE, SESSION_IDLE, SessionKey, Tx};
 
 /// A session with its user.
@@ -21,14 +24,9 @@ pub struct MeRow {
     pub has_shortcuts: Flag,
 }
 
-/// A session with its user, their membership of one organization, and that membership's role.
+/// The columns of an organization that decisions are about.
 #[derive(FromRow)]
-pub struct StandingRow {
-    #[sqlx(flatten)]
-    pub me: MeRow,
-    pub connection_id: Option<String>,
-    pub own_factor_at: Option<Timestamp>,
-    pub proof_at: Option<Timestamp>,
+pub struct OrgRow {
     pub org_id: OrgId,
     pub org_kind: String,
     pub slug: String,
@@ -38,6 +36,18 @@ pub struct StandingRow {
     pub member_count: i64,
     pub pending_count: i64,
     pub org_version: i64,
+}
+
+/// Somebody with their membership of one organization, and that membership's role.
+#[derive(FromRow)]
+pub struct StandingRow {
+    #[sqlx(flatten)]
+    pub me: MeRow,
+    pub connection_id: Option<String>,
+    pub own_factor_at: Option<Timestamp>,
+    pub proof_at: Option<Timestamp>,
+    #[sqlx(flatten)]
+    pub org: OrgRow,
     pub status: String,
     pub access_ended_at: Option<Timestamp>,
     pub role_id: String,
@@ -71,45 +81,175 @@ struct NamedRoleRow {
     role: CustomRole,
 }
 
-pub async fn me(db: impl Db<'_>, key: &SessionKey, now: Timestamp) -> Result<Option<MeRow>> {
-    const ME: &str = "SELECT u.id AS user_id, u.name AS user_name, u.email, \
-            u.verified_email_key, u.is_platform_admin, u.personal_org, u.initials, u.has_shortcuts \
-        FROM sessions s JOIN users u ON u.id = s.user_id \
-        WHERE s.id = $1 AND s.seen_at > $2 AND s.created_at > $3";
-    let found = sqlx::query_as(ME)
-        .bind(key.as_str())
-        .bind(now.before(SESSION_IDLE))
-        .bind(now.before(SESSION_ABSOLUTE));
-    Ok(found.fetch_optional(db).await?)
+const PERSON: &str = "u.id AS user_id, u.name AS user_name, u.email, u.verified_email_key, \
+    u.is_platform_admin, u.personal_org, u.initials, u.has_shortcuts";
+
+const ORG: &str = "o.id AS org_id, o.kind AS org_kind, o.slug, o.name AS org_name, o.default_role, \
+    o.only_owners_appoint_admins, o.member_count, o.pending_count, o.version AS org_version";
+
+const MEMBERSHIP: &str = "m.status, m.access_ended_at, m.role_id, r.name AS role_name, r.purpose, \
+    r.level, r.appoints_up_to, r.permissions";
+
+/// Whose a credential is, if it is good.
+///
+/// # Errors
+/// `PeopleOnly` for a key.
+pub async fn me(db: impl Db<'_>, credential: &Credential, now: Timestamp) -> Result<Option<MeRow>> {
+    match credential {
+        Credential::Session(session) => {
+            let sql = format!(
+                "SELECT {PERSON} FROM sessions s JOIN users u ON u.id = s.user_id \
+                WHERE s.id = $1 AND s.seen_at > $2 AND s.created_at > $3"
+            );
+            let found = sqlx::query_as(AssertSqlSafe(sql)).bind(session.as_str());
+            let found = found.bind(now.before(SESSION_IDLE)).bind(now.before(SESSION_ABSOLUTE));
+            Ok(found.fetch_optional(db).await?)
+        }
+        Credential::Password { user, number } => {
+            let sql = format!("SELECT {PERSON} FROM users u WHERE u.id = $1 AND u.credential = $2");
+            let found = sqlx::query_as(AssertSqlSafe(sql)).bind(*user).bind(*number);
+            Ok(found.fetch_optional(db).await?)
+        }
+        Credential::Key(_) => Err(Error::PeopleOnly),
+    }
 }
 
-pub async fn standing(
+/// The membership of whoever holds a session, in one organization.
+pub async fn standing_by_session(
     db: impl Db<'_>,
-    key: &SessionKey,
+    session: &SessionKey,
     org: &str,
     now: Timestamp,
 ) -> Result<Option<StandingRow>> {
-    const STANDING: &str = "SELECT u.id AS user_id, u.name AS user_name, u.email, \
-            u.verified_email_key, u.is_platform_admin, u.personal_org, u.initials, u.has_shortcuts, \
-            s.connection_id, s.own_factor_at, p.at AS proof_at, o.id AS org_id, \
-            o.kind AS org_kind, o.slug, o.name AS org_name, \
-            o.default_role, o.only_owners_appoint_admins, o.member_count, o.pending_count, \
-            o.version AS org_version, m.status, m.access_ended_at, m.role_id, \
-            r.name AS role_name, r.purpose, r.level, r.appoints_up_to, \
-            r.permissions \
+    let sql = format!(
+        "SELECT {PERSON}, s.connection_id, s.own_factor_at, p.at AS proof_at, {ORG}, {MEMBERSHIP} \
         FROM sessions s \
         JOIN users u ON u.id = s.user_id \
         JOIN orgs o ON o.slug = $2 OR o.id = $2 \
         JOIN memberships m ON m.org_id = o.id AND m.user_id = u.id \
         LEFT JOIN roles r ON r.org_id = o.id AND r.id = m.role_id \
         LEFT JOIN session_proofs p ON p.session_id = s.id AND p.org_id = o.id \
-        WHERE s.id = $1 AND s.seen_at > $3 AND s.created_at > $4";
-    let found = sqlx::query_as(STANDING)
-        .bind(key.as_str())
+        WHERE s.id = $1 AND s.seen_at > $3 AND s.created_at > $4"
+    );
+    let found = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(session.as_str())
         .bind(org)
         .bind(now.before(SESSION_IDLE))
         .bind(now.before(SESSION_ABSOLUTE));
     Ok(found.fetch_optional(db).await?)
+}
+
+/// The membership of whoever has shown their password now.
+pub async fn standing_by_password(
+    db: impl Db<'_>,
+    (user, number): (UserId, i64),
+    org: &str,
+    now: Timestamp,
+) -> Result<Option<StandingRow>> {
+    let sql = format!(
+        "SELECT {PERSON}, CAST(NULL AS TEXT) AS connection_id, \
+            CAST($4 AS BIGINT) AS own_factor_at, CAST(NULL AS BIGINT) AS proof_at, \
+            {ORG}, {MEMBERSHIP} \
+        FROM users u \
+        JOIN orgs o ON o.slug = $3 OR o.id = $3 \
+        JOIN memberships m ON m.org_id = o.id AND m.user_id = u.id \
+        LEFT JOIN roles r ON r.org_id = o.id AND r.id = m.role_id \
+        WHERE u.id = $1 AND u.credential = $2"
+    );
+    let found = sqlx::query_as(AssertSqlSafe(sql)).bind(user).bind(number).bind(org).bind(now);
+    Ok(found.fetch_optional(db).await?)
+}
+
+/// A key with one of its secrets, its organization, and the membership of whose it is.
+#[derive(FromRow)]
+pub struct KeyRow {
+    #[sqlx(flatten)]
+    pub key: KeyColumns,
+    #[sqlx(flatten)]
+    pub org: OrgRow,
+    #[sqlx(flatten)]
+    pub holder: HolderRow,
+    #[sqlx(flatten)]
+    pub custom: CustomRole,
+}
+
+/// The columns of a key, and of the secret that was shown.
+#[derive(FromRow)]
+pub struct KeyColumns {
+    pub key_id: KeyId,
+    pub kind: String,
+    pub key_name: String,
+    scopes: String,
+    pub addresses: String,
+    pub key_level: i64,
+    pub key_reach: Option<i64>,
+    per_minute: Option<i64>,
+    per_day: Option<i64>,
+    pub state: String,
+    pub stopped_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+    pub key_created_at: Timestamp,
+    pub secret_ends_at: Option<Timestamp>,
+    secret: String,
+}
+
+impl KeyColumns {
+    /// What it may do at the most.
+    pub fn scopes(&self, catalogue: &Catalogue) -> Result<Holdings> {
+        let keys: Vec<String> = serde_json::from_str(&self.scopes).map_err(Error::internal)?;
+        Ok(catalogue.holdings(keys.into_iter().map(PermissionKey::from_text).collect()))
+    }
+
+    pub fn secret(&self) -> Result<KeyHash> {
+        KeyHash::from_text(&self.secret).ok_or_else(|| Error::internal("a hash that is none"))
+    }
+
+    pub fn allowance(&self) -> Option<Allowance> {
+        Some(Allowance { per_minute: self.per_minute?, per_day: self.per_day? })
+    }
+}
+
+/// The account and the membership of the holder of a personal key, as far as there are such.
+#[derive(FromRow)]
+pub struct HolderRow {
+    pub user_id: Option<UserId>,
+    pub user_name: Option<String>,
+    pub email: Option<String>,
+    pub verified_email_key: Option<String>,
+    pub personal_org: Option<OrgId>,
+    pub status: Option<String>,
+    pub joined_at: Option<Timestamp>,
+    pub role_id: Option<String>,
+}
+
+/// The key with a secret.
+pub async fn key(db: impl Db<'_>, secret: KeyHash) -> Result<Option<KeyRow>> {
+    let found = sqlx::query_as(select_key("WHERE s.hash = $1")).bind(secret.to_text());
+    Ok(found.fetch_optional(db).await?)
+}
+
+/// The key with an id, as by its newest secret.
+pub async fn key_with_id(db: impl Db<'_>, org: OrgId, id: KeyId) -> Result<Option<KeyRow>> {
+    let sql = select_key("WHERE k.org_id = $1 AND k.id = $2 AND s.ends_at IS NULL");
+    Ok(sqlx::query_as(sql).bind(org).bind(id).fetch_optional(db).await?)
+}
+
+fn select_key(condition: &str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "SELECT k.id AS key_id, k.kind, k.name AS key_name, k.scopes, k.addresses, \
+            k.level AS key_level, k.appoints_up_to AS key_reach, k.per_minute, k.per_day, k.state, \
+            k.stopped_at, k.expires_at, k.created_at AS key_created_at, s.ends_at AS secret_ends_at, \
+            s.hash AS secret, {ORG}, \
+            u.id AS user_id, u.name AS user_name, u.email, u.verified_email_key, u.personal_org, \
+            m.joined_at, {MEMBERSHIP} \
+        FROM key_secrets s \
+        JOIN keys k ON k.org_id = s.org_id AND k.id = s.key_id \
+        JOIN orgs o ON o.id = k.org_id \
+        LEFT JOIN users u ON u.id = k.user_id \
+        LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.user_id \
+        LEFT JOIN roles r ON r.org_id = k.org_id AND r.id = m.role_id \
+        {condition}"
+    ))
 }
 
 /// An active member's role.
@@ -189,7 +329,7 @@ pub async fn count_members(
 pub async fn was_denied_since(
     db: impl Db<'_>,
     org: OrgId,
-    user: UserId,
+    actor: &str,
     permission: &str,
     since: Timestamp,
 ) -> Result<bool> {
@@ -197,7 +337,7 @@ pub async fn was_denied_since(
         AND action = 'access.denied' AND target_id = $3 AND at > $4 LIMIT 1";
     let found: Option<i64> = sqlx::query_scalar(DENIED)
         .bind(org)
-        .bind(user)
+        .bind(actor)
         .bind(permission)
         .bind(since)
         .fetch_optional(db)

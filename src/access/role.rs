@@ -53,7 +53,8 @@ impl RoleRules {
     }
 
     /// The level up to which a role appoints under these rules.
-    pub(super) fn reach(&self, id: &str, appoints_up_to: Option<i64>) -> Option<i64> {
+    #[must_use]
+    pub fn reach(&self, id: &str, appoints_up_to: Option<i64>) -> Option<i64> {
         const BELOW_ADMINS: i64 = 79;
         let is_bounded = self.only_owners_appoint_admins && id != OWNER.id;
         appoints_up_to.map(|reach| if is_bounded { reach.min(BELOW_ADMINS) } else { reach })

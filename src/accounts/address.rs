@@ -154,7 +154,7 @@ pub async fn take_new_address(cx: &State, me: &Me, token: &Token) -> Result<Stri
     for purpose in [Purpose::VerifyEmail, Purpose::ResetPassword] {
         tx.end_links(purpose, me.user, LinkEnd::Cancelled).await?;
     }
-    store::end_other_sessions(&mut tx, me.user, Some(&me.session)).await?;
+    store::end_other_sessions(&mut tx, me.user, me.session()).await?;
     queries::shut_out_other_claims(&mut tx, me.user, &email).await?;
     if cx.has_mail() {
         tx.enqueue(&mail::address_changed(cx, &account, &email)?).await?;

@@ -39,7 +39,18 @@ pub async fn check_password(
 ) -> Result<SignIn> {
     let key = Email::parse(email).map(|email| email.key()).unwrap_or_default();
     let rows = queries::candidates(cx.store.db(), &key).await?;
-    let tries = Tries::of(cx, origin, &key, &rows);
+    check_rows(cx, origin, &key, rows, password).await
+}
+
+/// Compares a password with those of accounts that have one address.
+pub(super) async fn check_rows(
+    cx: &State,
+    origin: &Origin,
+    key: &str,
+    rows: Vec<AccountRow>,
+    password: &SecretString,
+) -> Result<SignIn> {
+    let tries = Tries::of(cx, origin, key, &rows);
     tries.take(cx)?;
     let verdict = compare(cx, rows, password).await;
     match verdict {

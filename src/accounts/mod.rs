@@ -3,6 +3,7 @@
 mod address;
 mod administration;
 pub mod api;
+mod basic;
 mod browser;
 mod check;
 mod device;
@@ -36,6 +37,7 @@ pub use address::{
     send_new_address_again, take_new_address,
 };
 pub use administration::{make_platform_admin, named, with_email};
+pub use basic::show_password;
 pub use browser::{KnownBrowser, mark as mark_browser, read as known_browser};
 pub use check::{Recent, SignIn, check_password, claim_with_password, is_the_same};
 pub use device::Device;
@@ -239,7 +241,7 @@ pub async fn verify_email(cx: &State, me: &Me, token: &Token) -> Result<()> {
         return Err(Error::NotFound);
     }
     let account = find_in(&mut tx, me.user).await?;
-    prove_address(&mut tx, &account, Some(&me.session)).await?;
+    prove_address(&mut tx, &account, me.session()).await?;
     tx.use_up(&link).await?;
     tx.commit(events::email_verified(&account)).await
 }

@@ -76,7 +76,7 @@ pub async fn change_password(
     let hash = cx.passwords.hash(new.secret()).await?;
     let mut tx = me.begin(&cx.store, &[me.personal_org]).await?;
     let credential = queries::set_password_hash(&mut tx, me.user, &hash).await?;
-    store::end_other_sessions(&mut tx, me.user, Some(&me.session)).await?;
+    store::end_other_sessions(&mut tx, me.user, me.session()).await?;
     tx.end_links(Purpose::ResetPassword, me.user, LinkEnd::Cancelled).await?;
     if cx.has_mail() {
         let account = find_in(&mut tx, me.user).await?;

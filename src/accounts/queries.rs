@@ -16,7 +16,7 @@ pub const MAX_CLAIMS: i64 = 4;
 pub struct AccountRow {
     pub id: UserId,
     name: String,
-    email: String,
+    pub email: String,
     verified_email_key: Option<String>,
     pub password_hash: Option<String>,
     personal_org: OrgId,
@@ -45,6 +45,14 @@ pub async fn candidates(db: impl Db<'_>, email_key: &str) -> Result<Vec<AccountR
             created_at, credential FROM users WHERE email_key = $1 AND password_hash IS NOT NULL \
         ORDER BY CASE WHEN verified_email_key IS NULL THEN 1 ELSE 0 END, created_at, id LIMIT 20";
     Ok(sqlx::query_as(FIND).bind(email_key).fetch_all(db).await?)
+}
+
+/// The account with a username, where it has a password.
+pub async fn with_username(db: impl Db<'_>, username_key: &str) -> Result<Vec<AccountRow>> {
+    const FIND: &str = "SELECT id, name, email, verified_email_key, password_hash, personal_org, \
+            created_at, credential FROM users \
+        WHERE username_key = $1 AND password_hash IS NOT NULL";
+    Ok(sqlx::query_as(FIND).bind(username_key).fetch_all(db).await?)
 }
 
 /// Whom a link to choose a new password goes to: the account that has proven the address, or else

@@ -32,7 +32,7 @@ impl OwnSession {
             address: open.began.address,
             began_at: open.created_at,
             seen_at: open.seen_at,
-            is_current: open.key == me.session,
+            is_current: Some(&open.key) == me.session(),
         }
     }
 }
@@ -56,7 +56,7 @@ pub async fn sessions(cx: &State, me: &Me) -> Result<Vec<OwnSession>> {
 /// `NotFound` when it is none of theirs; `Conflict` when it is the one that asks.
 pub async fn end_session(cx: &State, me: &Me, id: &str) -> Result<()> {
     let key = SessionKey::from_text(id).ok_or(Error::NotFound)?;
-    if key == me.session {
+    if Some(&key) == me.session() {
         return Err(Error::Conflict(
             "This is the session that you are in. Sign out instead.".into(),
         ));
@@ -77,7 +77,7 @@ pub async fn end_session(cx: &State, me: &Me, id: &str) -> Result<()> {
 /// When the database does not take it.
 pub async fn end_other_sessions(cx: &State, me: &Me) -> Result<u64> {
     let mut tx = me.begin(&cx.store, &[me.personal_org]).await?;
-    let count = store::end_other_sessions(&mut tx, me.user, Some(&me.session)).await?;
+    let count = store::end_other_sessions(&mut tx, me.user, me.session()).await?;
     if count > 0 {
         tx.commit(events::sessions_ended(count)).await?;
     }

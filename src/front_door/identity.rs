@@ -5,8 +5,9 @@ use std::fmt::Write;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::access::{Me, Standing};
+use crate::access::{Me, Standing, Who};
 use crate::accounts::Email;
+use crate::secret::KeyKind;
 
 /// Somebody who is signed in.
 pub(super) fn of_person(me: &Me) -> HeaderMap {
@@ -19,12 +20,22 @@ pub(super) fn of_person(me: &Me) -> HeaderMap {
     headers
 }
 
-/// Somebody as a member of an organization.
+/// A member, or a key, in an organization.
 pub(super) fn of_member(by: &Standing) -> HeaderMap {
-    let mut headers = of_person(&by.me);
+    let (mut headers, key) = match &by.who {
+        Who::Person(me) => (of_person(me), me.key().map(|key| (key, KeyKind::Personal))),
+        Who::Key(key) => (HeaderMap::new(), Some((key.id, key.kind))),
+    };
     put(&mut headers, "x-guildhall-org", &by.org.id.to_string());
     put(&mut headers, "x-guildhall-org-slug", &by.org.slug);
-    put(&mut headers, "x-guildhall-role", by.role.id.as_str());
+    match key {
+        // What a key may do is no role.
+        Some((key, kind)) => {
+            put(&mut headers, "x-guildhall-key", &key.to_string());
+            put(&mut headers, "x-guildhall-key-type", kind.key());
+        }
+        None => put(&mut headers, "x-guildhall-role", by.role.id.as_str()),
+    }
     let permissions: Vec<&str> = by.role.holdings.keys().map(|key| key.as_str()).collect();
     put(&mut headers, "x-guildhall-permissions", &permissions.join(","));
     headers

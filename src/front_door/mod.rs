@@ -14,8 +14,9 @@ use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use crate::access;
+use crate::access::{self, Credential};
 use crate::error::Error;
+use crate::secret::KeyHash;
 use crate::state::State;
 use crate::web::{Access, Caller, Failure, Handled, Query, Route};
 
@@ -52,20 +53,26 @@ async fn auth(
     match admitted {
         Ok(Ok(identity)) => Ok(identity.into_response()),
         Ok(Err(lack)) => lack.answer(&headers, request_id.as_deref()),
-        Err(Error::SignedOut) => sign_in(&cx, &headers, false),
+        Err(error @ (Error::SignedOut | Error::NotAccepted(_))) => {
+            sign_in(&cx, &headers, error, false)
+        }
         // A new session, or one begun by the organization's single sign-on, is let in.
-        Err(Error::AccessEnded | Error::SsoRequired) => sign_in(&cx, &headers, true),
+        Err(Error::AccessEnded | Error::SsoRequired) => {
+            sign_in(&cx, &headers, Error::SignedOut, true)
+        }
         Err(error) => Err(error.into()),
     }
 }
 
 /// Who is let through, or why not.
 async fn admit(cx: &State, caller: Caller, needed: &Needed) -> Result<Verdict, Error> {
-    let Caller { key, origin } = caller;
-    let Some(org) = &needed.org else {
-        return Ok(Ok(identity::of_person(&access::me(cx, &key, origin).await?)));
+    let Caller { by, origin } = caller;
+    let org = match (&needed.org, &by) {
+        (Some(org), _) => org.clone(),
+        (None, Credential::Key(secret)) => org_of_key(cx, *secret).await?,
+        (None, _) => return Ok(Ok(identity::of_person(&access::me(cx, by, origin).await?))),
     };
-    let by = match access::belongs(cx, &key, org, origin).await {
+    let by = match access::reach(cx, by, &org, origin).await {
         // The same for an organization of others as for none.
         Err(Error::NotFound) => return Ok(Err(Lack::membership())),
         found => found?,
@@ -76,6 +83,12 @@ async fn admit(cx: &State, caller: Caller, needed: &Needed) -> Result<Verdict, E
     };
     let holds = access::holds(cx, &by, listed).await?;
     Ok(if holds { Ok(identity::of_member(&by)) } else { Err(Lack::permission(listed)) })
+}
+
+/// A key reaches one organization only.
+async fn org_of_key(cx: &State, secret: KeyHash) -> Result<String, Error> {
+    let known = access::find_key(cx, secret).await?;
+    Ok(known.map(|known| known.org.id.to_string()).unwrap_or_default())
 }
 
 /// The way in for proxies.

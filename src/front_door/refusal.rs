@@ -24,7 +24,7 @@ struct RefusalPage<'a> {
 }
 
 /// 401, with where to sign in. `again` when they are signed in already, and have to once more.
-pub(super) fn sign_in(cx: &State, headers: &HeaderMap, again: bool) -> Handled {
+pub(super) fn sign_in(cx: &State, headers: &HeaderMap, why: Error, again: bool) -> Handled {
     let mut query: Vec<(&str, String)> = Vec::new();
     if let Some(next) = destination(cx, headers) {
         query.push(("next", next.as_str().to_owned()));
@@ -40,7 +40,7 @@ pub(super) fn sign_in(cx: &State, headers: &HeaderMap, again: bool) -> Handled {
         let refusal = RefusalPage { title, text, sign_in: Some(&link) };
         page_with_status(StatusCode::UNAUTHORIZED, &refusal)?
     } else {
-        Failure(Error::SignedOut).into_response()
+        Failure(why).into_response()
     };
     let link = HeaderValue::from_str(&link).map_err(Error::internal)?;
     response.headers_mut().insert(header::LOCATION, link.clone());

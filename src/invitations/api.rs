@@ -53,7 +53,7 @@ impl From<Invitation> for InvitationItem {
             role: invitation.role_id.to_string(),
             message: invitation.message,
             state: invitation.state.key(),
-            invited_by: invitation.invited_by.to_string(),
+            invited_by: invitation.inviter.to_string(),
             created_at: invitation.created_at.micros(),
             sent_at: invitation.sent_at.micros(),
             expires_at: invitation.expires_at.micros(),

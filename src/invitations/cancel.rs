@@ -22,7 +22,7 @@ pub async fn cancel(cx: &State, by: &Can<InviteMembers>, id: InvitationId) -> Re
         return Err(sending.refuse(found.invitee(), &found.email, error).await);
     }
     let mut tx = sending.tx;
-    let ended = (InvitationState::Cancelled, Some(by.me.user));
+    let ended = (InvitationState::Cancelled, by.user());
     queries::close(&mut tx, by.org.id, id, ended).await?;
     tx.end_links(Purpose::Invitation, id, LinkEnd::Cancelled).await?;
     tx.commit(events::cancelled(&found)).await?;

@@ -1,17 +1,60 @@
 //! Whose word an invitation is, and what that person may offer.
 
+use std::fmt;
+
 use super::{Invitation, queries};
-use crate::access::{self, Role, RoleId};
+use crate::access::{self, Role, RoleId, Who};
 use crate::error::Result;
+use crate::ids::{KeyId, UserId};
 use crate::members::rules;
 use crate::permission::Permission;
 use crate::state::State;
 use crate::store::Db;
 
+/// Whose word an invitation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inviter {
+    /// A member's.
+    Member(UserId),
+    /// A platform administrator's.
+    Platform(UserId),
+    /// That of a key of the organization.
+    Key(KeyId),
+}
+
+impl Inviter {
+    /// Whoever acts in an organization.
+    #[must_use]
+    pub fn of(who: &Who) -> Self {
+        match who {
+            Who::Person(me) => Self::Member(me.user),
+            Who::Key(key) => Self::Key(key.id),
+        }
+    }
+
+    /// The account, where it is a person.
+    #[must_use]
+    pub fn user(self) -> Option<UserId> {
+        match self {
+            Self::Member(user) | Self::Platform(user) => Some(user),
+            Self::Key(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Inviter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Member(user) | Self::Platform(user) => user.fmt(f),
+            Self::Key(key) => key.fmt(f),
+        }
+    }
+}
+
 /// By which right somebody invites.
 #[derive(Clone, Debug)]
 pub(super) enum Right {
-    /// As a member with this role.
+    /// As a member with this role, or a key that may as much.
     Member(Role),
     /// As a platform administrator: with whatever role.
     Platform,
@@ -26,12 +69,17 @@ impl Right {
         cx: &State,
         invitation: &Invitation,
     ) -> Result<Self> {
-        let Invitation { org, invited_by, by_platform, .. } = invitation;
-        if *by_platform {
-            let is_admin = queries::is_platform_admin(db, *invited_by).await?;
-            return Ok(if is_admin { Self::Platform } else { Self::None });
-        }
-        let role = access::role_of(db, &cx.permissions, *org, *invited_by).await?;
+        let org = invitation.org;
+        let role = match invitation.inviter {
+            Inviter::Platform(user) => {
+                let is_admin = queries::is_platform_admin(db, user).await?;
+                return Ok(if is_admin { Self::Platform } else { Self::None });
+            }
+            Inviter::Member(user) => access::role_of(db, &cx.permissions, org, user).await?,
+            Inviter::Key(key) => {
+                access::role_of_key(db, &cx.permissions, org, key, cx.now()).await?
+            }
+        };
         Ok(role.map_or(Self::None, Self::Member))
     }
 

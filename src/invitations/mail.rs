@@ -4,9 +4,8 @@ use askama::Template;
 use time::macros::format_description;
 
 use super::queries::Addressee;
-use super::sending::Letter;
+use super::sending::{Letter, Sender};
 use super::{Invitation, OrgCard};
-use crate::access::Me;
 use crate::accounts::Email;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
@@ -43,20 +42,19 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Who sends an invitation, and into what.
-pub struct Sender<'a> {
-    pub me: &'a Me,
-    pub org: OrgId,
-    pub org_name: &'a str,
-}
-
 /// Tells who invites to what, with the link.
-pub fn invitation(cx: &State, from: &Sender<'_>, to: &Letter<'_>, link: &str) -> Result<Mail> {
-    let Sender { me, org, org_name } = from;
+pub fn invitation(
+    cx: &State,
+    by: &Sender<'_>,
+    (org, org_name): (OrgId, &str),
+    to: &Letter<'_>,
+    link: &str,
+) -> Result<Mail> {
     let address = Email::parse(to.email).map_err(Error::internal)?;
-    // An address that nobody has proven would lend its owner's name to a stranger.
-    let inviter =
-        if me.is_verified { format!("{} ({})", me.name, me.email) } else { me.name.clone() };
+    let inviter = match by.email {
+        Some(email) => format!("{} ({email})", by.name),
+        None => by.name.to_owned(),
+    };
     let words = Words {
         instance: &cx.instance_name(),
         org: org_name,
@@ -70,13 +68,13 @@ pub fn invitation(cx: &State, from: &Sender<'_>, to: &Letter<'_>, link: &str) ->
         link,
     };
     let body = MailBody {
-        subject: format!("{} invited you to {org_name}", me.name),
+        subject: format!("{} invited you to {org_name}", by.name),
         text: Text(words).render().map_err(Error::internal)?,
         html: Html(words).render().map_err(Error::internal)?,
     };
     Ok(Mail {
         kind: "invitation",
-        org: Some(*org),
+        org: Some(org),
         to_name: to.name.to_owned(),
         to_email: address.for_sending(),
         body,

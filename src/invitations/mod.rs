@@ -30,6 +30,7 @@ pub use attention::{Attention, Undelivered, attention, last_undelivered};
 pub use cancel::cancel;
 pub use form::{InvitationForm, NewInvitation, NewInvitations};
 pub use invite::{Judged, invite, invite_all};
+pub use inviter::Inviter;
 pub use list::{Listing, Page, Show, Side, find, list};
 pub use offer::{NEEDS_ACCOUNT, Offer, accept, accepted_by, offer};
 pub use platform::invite_by_platform;
@@ -59,12 +60,10 @@ pub struct Invitation {
     pub message: String,
     /// What has become of it.
     pub state: InvitationState,
-    /// Who invited.
-    pub invited_by: UserId,
+    /// Whose word it is.
+    pub inviter: Inviter,
     /// Their name.
     pub inviter_name: String,
-    /// Whether they did as a platform administrator.
-    pub by_platform: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// When its newest link was made.

@@ -130,7 +130,7 @@ pub async fn accept(
         user: account.id,
         role: &role.id,
         level: role.level,
-        given_by: Some(invitation.invited_by),
+        given_by: invitation.inviter.user(),
         name: &account.name,
         email_key: &email.key(),
     };

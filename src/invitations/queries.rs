@@ -4,11 +4,11 @@ use sqlx::FromRow;
 
 use super::form::{Invitee, Terms};
 use super::list::Row;
-use super::{Attention, Invitation, InvitationState, OrgCard, Show, Undelivered};
+use super::{Attention, Invitation, InvitationState, Inviter, OrgCard, Show, Undelivered};
 use crate::access::RoleId;
 use crate::accounts::Email;
 use crate::clock::Timestamp;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{InvitationId, MailId, OrgId, UserId};
 use crate::store::{Db, Flag, Tx};
 
@@ -22,9 +22,10 @@ struct InvitationRow {
     role_id: String,
     message: String,
     state: String,
-    invited_by: UserId,
-    inviter_name: String,
+    invited_by: String,
+    inviter_name: Option<String>,
     by_platform: Flag,
+    by_key: Flag,
     created_at: Timestamp,
     sent_at: Timestamp,
     expires_at: Timestamp,
@@ -36,9 +37,23 @@ struct InvitationRow {
     mail_error: Option<String>,
 }
 
-impl From<InvitationRow> for Invitation {
-    fn from(row: InvitationRow) -> Self {
-        Self {
+impl InvitationRow {
+    fn inviter(&self) -> Result<Inviter> {
+        let id = &self.invited_by;
+        Ok(match (self.by_key.0, self.by_platform.0) {
+            (true, _) => Inviter::Key(id.parse().map_err(Error::internal)?),
+            (_, true) => Inviter::Platform(id.parse().map_err(Error::internal)?),
+            _ => Inviter::Member(id.parse().map_err(Error::internal)?),
+        })
+    }
+}
+
+impl TryFrom<InvitationRow> for Invitation {
+    type Error = Error;
+
+    fn try_from(row: InvitationRow) -> Result<Self> {
+        Ok(Self {
+            inviter: row.inviter()?,
             id: row.id,
             org: row.org_id,
             name: row.name,
@@ -47,9 +62,7 @@ impl From<InvitationRow> for Invitation {
             role_id: RoleId::from_text(row.role_id),
             message: row.message,
             state: InvitationState::from_key(&row.state),
-            invited_by: row.invited_by,
-            inviter_name: row.inviter_name,
-            by_platform: row.by_platform.0,
+            inviter_name: row.inviter_name.unwrap_or_default(),
             created_at: row.created_at,
             sent_at: row.sent_at,
             expires_at: row.expires_at,
@@ -58,15 +71,17 @@ impl From<InvitationRow> for Invitation {
             closed_at: row.closed_at,
             closed_by: row.closer_name,
             delivery: super::Delivery::from_mail(row.mail_state.as_deref(), row.mail_error),
-        }
+        })
     }
 }
 
 const SELECT: &str = "SELECT i.id, i.org_id, i.name, i.email, i.email_key, i.role_id, i.message, \
-        i.state, i.invited_by, u.name AS inviter_name, i.by_platform, i.created_at, i.sent_at, \
+        i.state, i.invited_by, COALESCE(u.name, k.name) AS inviter_name, i.by_platform, i.by_key, \
+        i.created_at, i.sent_at, \
         i.expires_at, i.asked_at, i.accepted_by, i.closed_at, c.name AS closer_name, \
         m.state AS mail_state, m.last_error AS mail_error \
-    FROM invitations i JOIN users u ON u.id = i.invited_by \
+    FROM invitations i LEFT JOIN users u ON u.id = i.invited_by \
+    LEFT JOIN keys k ON k.org_id = i.org_id AND k.id = i.invited_by \
     LEFT JOIN users c ON c.id = i.closed_by LEFT JOIN mails m ON m.id = i.mail_id ";
 
 fn select(rest: &str) -> sqlx::AssertSqlSafe<String> {
@@ -100,7 +115,7 @@ pub async fn older(
     let id = than.map(|row| row.id.to_string()).unwrap_or_default();
     let found = sqlx::query_as(sql).bind(org).bind(created_at).bind(id).bind(limit);
     let rows: Vec<InvitationRow> = found.fetch_all(db).await?;
-    Ok(rows.into_iter().map(Invitation::from).collect())
+    rows.into_iter().map(Invitation::try_from).collect()
 }
 
 /// Those newer than a row, oldest first.
@@ -118,14 +133,14 @@ pub async fn newer(
     ));
     let found = sqlx::query_as(sql).bind(org).bind(than.created_at).bind(than.id).bind(limit);
     let rows: Vec<InvitationRow> = found.fetch_all(db).await?;
-    Ok(rows.into_iter().map(Invitation::from).collect())
+    rows.into_iter().map(Invitation::try_from).collect()
 }
 
 pub async fn find(db: impl Db<'_>, org: OrgId, id: InvitationId) -> Result<Option<Invitation>> {
     let sql = select("WHERE i.org_id = $1 AND i.id = $2");
     let row: Option<InvitationRow> =
         sqlx::query_as(sql).bind(org).bind(id).fetch_optional(db).await?;
-    Ok(row.map(Invitation::from))
+    row.map(Invitation::try_from).transpose()
 }
 
 pub async fn pending_for(
@@ -136,7 +151,7 @@ pub async fn pending_for(
     let sql = select("WHERE i.org_id = $1 AND i.email_key = $2 AND i.state = 'pending'");
     let row: Option<InvitationRow> =
         sqlx::query_as(sql).bind(org).bind(email_key).fetch_optional(db).await?;
-    Ok(row.map(Invitation::from))
+    row.map(Invitation::try_from).transpose()
 }
 
 /// How many open invitations offer a role.
@@ -153,7 +168,7 @@ pub async fn with_role(db: impl Db<'_>, org: OrgId, role: &RoleId) -> Result<Vec
     );
     let found = sqlx::query_as(sql).bind(org).bind(role.as_str());
     let rows: Vec<InvitationRow> = found.fetch_all(db).await?;
-    Ok(rows.into_iter().map(Invitation::from).collect())
+    rows.into_iter().map(Invitation::try_from).collect()
 }
 
 /// An invitation offers another role, by somebody's word.
@@ -162,12 +177,12 @@ pub async fn set_role(
     org: OrgId,
     id: InvitationId,
     role: &RoleId,
-    by: By,
+    by: Inviter,
 ) -> Result<()> {
-    const SET: &str = "UPDATE invitations SET role_id = $3, invited_by = $4, by_platform = $5 \
-        WHERE org_id = $1 AND id = $2";
-    let set = sqlx::query(SET).bind(org).bind(id).bind(role.as_str()).bind(by.0);
-    set.bind(Flag(by.1)).execute(tx.db()).await?;
+    const SET: &str = "UPDATE invitations SET role_id = $3, invited_by = $4, by_platform = $5, \
+        by_key = $6 WHERE org_id = $1 AND id = $2";
+    let set = sqlx::query(SET).bind(org).bind(id).bind(role.as_str()).bind(by.to_string());
+    set.bind(is_platform(by)).bind(is_key(by)).execute(tx.db()).await?;
     Ok(())
 }
 
@@ -199,8 +214,13 @@ pub async fn last_undelivered(db: impl Db<'_>, org: OrgId) -> Result<Option<Unde
     Ok(sqlx::query_as(LAST).bind(org).fetch_optional(db).await?)
 }
 
-/// Who sends an invitation, and whether as a platform administrator.
-type By = (UserId, bool);
+fn is_platform(by: Inviter) -> Flag {
+    Flag(matches!(by, Inviter::Platform(_)))
+}
+
+fn is_key(by: Inviter) -> Flag {
+    Flag(matches!(by, Inviter::Key(_)))
+}
 
 pub async fn insert(
     tx: &mut Tx,
@@ -208,12 +228,12 @@ pub async fn insert(
     id: InvitationId,
     new: &Invitee,
     terms: &Terms,
-    by: By,
+    by: Inviter,
     expires_at: Timestamp,
 ) -> Result<()> {
     const INSERT: &str = "INSERT INTO invitations (org_id, id, name, email, email_key, role_id, \
-            message, state, invited_by, by_platform, created_at, sent_at, expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $9, $10, $10, $11)";
+            message, state, invited_by, by_platform, by_key, created_at, sent_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $9, $10, $11, $11, $12)";
     let now = tx.now();
     sqlx::query(INSERT)
         .bind(org)
@@ -223,8 +243,9 @@ pub async fn insert(
         .bind(new.email.key())
         .bind(terms.role.as_str())
         .bind(terms.message.as_str())
-        .bind(by.0)
-        .bind(Flag(by.1))
+        .bind(by.to_string())
+        .bind(is_platform(by))
+        .bind(is_key(by))
         .bind(now)
         .bind(expires_at)
         .execute(tx.db())
@@ -247,14 +268,20 @@ pub async fn renew(
     tx: &mut Tx,
     org: OrgId,
     id: InvitationId,
-    by: By,
+    by: Inviter,
     expires_at: Timestamp,
 ) -> Result<()> {
-    const RENEW: &str = "UPDATE invitations SET invited_by = $3, by_platform = $4, \
-        expires_at = $5, sent_at = $6, asked_at = NULL WHERE org_id = $1 AND id = $2";
+    const RENEW: &str = "UPDATE invitations SET invited_by = $3, by_platform = $4, by_key = $5, \
+        expires_at = $6, sent_at = $7, asked_at = NULL WHERE org_id = $1 AND id = $2";
     let now = tx.now();
-    let renewed = sqlx::query(RENEW).bind(org).bind(id).bind(by.0).bind(Flag(by.1));
-    renewed.bind(expires_at).bind(now).execute(tx.db()).await?;
+    let renewed = sqlx::query(RENEW).bind(org).bind(id).bind(by.to_string());
+    renewed
+        .bind(is_platform(by))
+        .bind(is_key(by))
+        .bind(expires_at)
+        .bind(now)
+        .execute(tx.db())
+        .await?;
     Ok(())
 }
 

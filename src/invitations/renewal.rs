@@ -76,7 +76,9 @@ async fn tell_inviter(cx: &State, tx: &mut Tx, invitation: &Invitation) -> Resul
         return Ok(());
     }
     let org = queries::org_of(tx.db(), invitation.org).await?.ok_or(unknown())?;
-    let inviter = queries::address_of(tx.db(), invitation.invited_by).await?;
+    // A key has no mailbox.
+    let Some(user) = invitation.inviter.user() else { return Ok(()) };
+    let inviter = queries::address_of(tx.db(), user).await?;
     let mail = mail::link_asked(cx, &org, &inviter, invitation)?;
     tx.enqueue(&mail).await.map(drop)
 }

@@ -1,6 +1,6 @@
 //! Another role in the place of one that goes, for everybody who is invited with it.
 
-use super::inviter::Right;
+use super::inviter::{Inviter, Right};
 use super::{events, queries};
 use crate::access::{Role, RoleId, Standing};
 use crate::error::Result;
@@ -38,11 +38,7 @@ pub async fn replace_role(
         let right = Right::of_inviter(tx.db(), cx, &invitation).await?;
         let stood = right.may_offer(from, &by.org.default_role).is_ok();
         let needs_another = stood && right.may_offer(to, default_role).is_err();
-        let inviter = if needs_another {
-            (by.me.user, false)
-        } else {
-            (invitation.invited_by, invitation.by_platform)
-        };
+        let inviter = if needs_another { Inviter::of(&by.who) } else { invitation.inviter };
         queries::set_role(tx, org, invitation.id, &to.id, inviter).await?;
         events.push(events::role_changed(&invitation, from, to));
     }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::form::{Invitee, Terms};
-use super::inviter::Right;
+use super::inviter::{Inviter, Right};
 use super::{Delivery, Invitation, OrgCard, events, mail, queries};
-use crate::access::{self, Can, Me, Platform, Role, RoleId};
+use crate::access::{self, Can, Me, Platform, Role, RoleId, Who};
 use crate::accounts::Email;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result, Wait};
@@ -66,7 +66,7 @@ impl Done {
 pub(super) struct Sending<'a> {
     cx: &'a State,
     pub tx: Tx,
-    me: &'a Me,
+    by: Sender<'a>,
     right: Right,
     id: OrgId,
     org: OrgCard,
@@ -82,16 +82,25 @@ impl<'a> Sending<'a> {
     /// By a member.
     pub(super) async fn by_member(cx: &'a State, by: &'a Can<InviteMembers>) -> Result<Self> {
         let tx = by.begin(&cx.store).await?;
-        Self::open(cx, tx, &by.me, Right::Member(by.role.clone()), by.org.id).await
+        let sender = Sender::of(&by.who);
+        Self::open(cx, tx, sender, Right::Member(by.role.clone()), by.org.id).await
     }
 
     /// By a platform administrator.
     pub(super) async fn by_platform(cx: &'a State, by: &'a Platform, org: OrgId) -> Result<Self> {
         let tx = by.begin_in(&cx.store, &[org]).await?;
-        Self::open(cx, tx, &by.me, Right::Platform, org).await
+        let inviter = Inviter::Platform(by.me.user);
+        let sender = Sender { inviter, name: &by.me.name, email: proven(&by.me) };
+        Self::open(cx, tx, sender, Right::Platform, org).await
     }
 
-    async fn open(cx: &'a State, mut tx: Tx, me: &'a Me, right: Right, id: OrgId) -> Result<Self> {
+    async fn open(
+        cx: &'a State,
+        mut tx: Tx,
+        by: Sender<'a>,
+        right: Right,
+        id: OrgId,
+    ) -> Result<Self> {
         let org = queries::org_of(tx.db(), id).await?.ok_or(Error::NotFound)?;
         org.is_for_teams().map_err(Error::Conflict)?;
         let roles = access::roles(tx.db(), id, &org.role_rules(cx)).await?;
@@ -100,7 +109,7 @@ impl<'a> Sending<'a> {
         let left = SENT_A_DAY - i64::try_from(sent.len()).map_err(Error::internal)?;
         let free_at = sent.last().copied().unwrap_or(now).after(DAY);
         let (invited, events) = (0, Vec::new());
-        Ok(Self { cx, tx, me, right, id, org, roles, left, free_at, invited, events })
+        Ok(Self { cx, tx, by, right, id, org, roles, left, free_at, invited, events })
     }
 
     /// The role with this id, if the inviter may offer it.
@@ -152,8 +161,7 @@ impl<'a> Sending<'a> {
         let tx = &mut self.tx;
         let id = InvitationId::new(tx.now(), tx.random());
         let expires_at = tx.now().after(Purpose::Invitation.lifetime());
-        let by_platform = matches!(self.right, Right::Platform);
-        let by = (self.me.user, by_platform);
+        let by = self.by.inviter;
         queries::insert(tx, self.id, id, new, terms, by, expires_at).await?;
         self.invited += 1;
         let email = new.email.to_string();
@@ -211,8 +219,7 @@ impl<'a> Sending<'a> {
         self.judge(&email).await?;
         self.take_from_quota(&email, by_mail)?;
         let expires_at = self.tx.now().after(Purpose::Invitation.lifetime());
-        let by_platform = matches!(self.right, Right::Platform);
-        let by = (self.me.user, by_platform);
+        let by = self.by.inviter;
         queries::renew(&mut self.tx, self.id, open.id, by, expires_at).await?;
         let letter = Letter {
             id: open.id,
@@ -233,7 +240,7 @@ impl<'a> Sending<'a> {
         self.org.takes(email).map_err(|why| Error::invalid("email", why))?;
         if self.org.asks_for_an_account() && !queries::is_proven(self.tx.db(), email).await? {
             // Whether an address has an account is not for asking at will.
-            let asker = self.me.user.to_string();
+            let asker = self.by.inviter.to_string();
             self.cx.limits.take(&[Counter::new(&limits::ACCOUNTS_ASKED, &[&asker])])?;
             let why = "The organization invites only people who have an account and have \
                        confirmed its address. This address has none.";
@@ -271,12 +278,34 @@ impl<'a> Sending<'a> {
             queries::set_mail(tx, org, to.id, None).await?;
             return Ok(Some(link));
         }
-        let from = mail::Sender { me: self.me, org, org_name: &self.org.name };
-        let mail = mail::invitation(self.cx, &from, to, link.expose_secret())?;
+        let from = (org, self.org.name.as_str());
+        let mail = mail::invitation(self.cx, &self.by, from, to, link.expose_secret())?;
         let mail = tx.enqueue(&mail).await?;
         queries::set_mail(tx, org, to.id, Some(mail)).await?;
         Ok(None)
     }
+}
+
+/// Who sends an invitation, as its reader is told.
+pub(super) struct Sender<'a> {
+    pub inviter: Inviter,
+    pub name: &'a str,
+    /// An address that nobody has proven would lend its owner's name to a stranger.
+    pub email: Option<&'a str>,
+}
+
+impl<'a> Sender<'a> {
+    fn of(who: &'a Who) -> Self {
+        let email = match who {
+            Who::Person(me) => proven(me),
+            Who::Key(_) => None,
+        };
+        Self { inviter: Inviter::of(who), name: who.name(), email }
+    }
+}
+
+fn proven(me: &Me) -> Option<&str> {
+    me.is_verified.then_some(me.email.as_str())
 }
 
 /// An invitation whose link is about to be made.

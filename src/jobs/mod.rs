@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::error::Result;
+use crate::keys;
 use crate::state::State;
 use crate::store::{MailError, QueuedMail};
 
@@ -18,6 +19,7 @@ pub use smtp::Mailer;
 const MAIL_EVERY: Duration = Duration::from_secs(1);
 const TOUCH_EVERY: Duration = Duration::from_secs(10);
 const REFRESH_EVERY: Duration = Duration::from_secs(5);
+const KEYS_EVERY: Duration = Duration::from_mins(10);
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
 /// How long a mail under way may take when the program ends.
 const LAST_TIME: Duration = Duration::from_secs(10);
@@ -75,6 +77,7 @@ pub fn start(cx: &State) -> Result<Jobs> {
     jobs.repeat(cx, TOUCH_EVERY, "marks of use", write_touches);
     jobs.repeat(cx, REFRESH_EVERY, "settings", refresh_instance);
     jobs.repeat(cx, SWEEP_EVERY, "clean-up", sweep);
+    jobs.repeat(cx, KEYS_EVERY, "ends of keys", end_keys);
     Ok(jobs)
 }
 
@@ -96,6 +99,11 @@ async fn write_touches(cx: State) -> Result<()> {
 
 async fn refresh_instance(cx: State) -> Result<()> {
     cx.refresh_instance().await
+}
+
+async fn end_keys(cx: State) -> Result<()> {
+    keys::end_due(&cx).await?;
+    keys::remind(&cx).await
 }
 
 async fn sweep(cx: State) -> Result<()> {

@@ -144,6 +144,6 @@ async fn change_each(mut tx: Tx, by: &Standing, users: &[UserId], change: &Chang
 
 /// Oneself is not among many: what it means for oneself is asked first.
 fn may(by: &Standing, change: &Change, member: &Member, owners: i64) -> Result<(), Error> {
-    rules::is_somebody_else(by.me.user, member.user).map_err(Error::Conflict)?;
+    rules::is_somebody_else(by.user(), member.user).map_err(Error::Conflict)?;
     change.check(by, member, owners)
 }

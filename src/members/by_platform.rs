@@ -75,7 +75,7 @@ async fn set_role(
     before: &Member,
     role: Role,
 ) -> Result<()> {
-    queries::set_role(&mut tx, org, before, &role, by.me.user).await?;
+    queries::set_role(&mut tx, org, before, &role, Some(by.me.user)).await?;
     tx.commit(marked(events::role_changed(before, &role))).await
 }
 

@@ -41,7 +41,7 @@ impl Change {
         }
         rules::is_for_teams(&by.org).map_err(Error::Conflict)?;
         if matches!(self, Self::Suspend) {
-            rules::is_somebody_else(by.me.user, member.user).map_err(Error::Conflict)?;
+            rules::is_somebody_else(by.user(), member.user).map_err(Error::Conflict)?;
         }
         let is_active_owner = member.role.is_owner() && member.is_active;
         let keeps = rules::keeps_an_owner(is_active_owner, active_owners);
@@ -53,7 +53,7 @@ impl Change {
         let org = by.org.id;
         match self {
             Self::Role(role) => {
-                queries::set_role(tx, org, member, role, by.me.user).await?;
+                queries::set_role(tx, org, member, role, by.user()).await?;
                 Ok(events::role_changed(member, role))
             }
             Self::Suspend => {

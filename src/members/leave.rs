@@ -12,7 +12,7 @@ use crate::state::State;
 /// `Conflict` for the last Owner and in one's personal organization.
 pub async fn leave(cx: &State, by: &Belongs) -> Result<Member> {
     let mut tx = by.begin(&cx.store).await?;
-    let me = find_in(tx.db(), &by.org, by.me.user).await?;
+    let me = find_in(tx.db(), &by.org, by.person()?.user).await?;
     let owners = queries::active_owners(tx.db(), by.org.id).await?;
     let may = rules::is_for_teams(&by.org)
         .and_then(|()| rules::keeps_an_owner(me.role.is_owner(), owners));

@@ -205,7 +205,7 @@ pub async fn leaders(
         None => roles.iter().filter(|role| leads(role)).collect(),
     };
     let ids: Vec<&str> = leading.iter().map(|role| role.id.as_str()).collect();
-    let rows = queries::leaders(cx.store.db(), by.org.id, &ids, by.me.user).await?;
+    let rows = queries::leaders(cx.store.db(), by.org.id, &ids, by.user()).await?;
     let leader = |(name, id): (String, String)| {
         let role = leading.iter().find(|role| role.id.as_str() == id)?;
         Some(Leader { name, role: role.name.clone() })

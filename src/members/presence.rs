@@ -54,7 +54,7 @@ pub async fn end_access(cx: &State, by: &Can<SuspendMembers>, user: UserId) -> R
 
 fn may_end(by: &Standing, member: &Member) -> Result<()> {
     rules::is_for_teams(&by.org).map_err(Error::Conflict)?;
-    if member.user == by.me.user {
+    if by.user() == Some(member.user) {
         return Ok(());
     }
     rules::may_touch(&by.role, &member.role).map_err(Error::BeyondReach)

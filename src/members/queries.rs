@@ -154,7 +154,7 @@ pub async fn leaders(
     db: impl Db<'_>,
     org: OrgId,
     roles: &[&str],
-    besides: UserId,
+    besides: Option<UserId>,
 ) -> Result<Vec<(String, String)>> {
     if roles.is_empty() {
         return Ok(Vec::new());
@@ -162,7 +162,8 @@ pub async fn leaders(
     let places: Vec<String> = (3..3 + roles.len()).map(|place| format!("${place}")).collect();
     let sql = format!(
         "SELECT u.name, m.role_id FROM memberships m JOIN users u ON u.id = m.user_id \
-        WHERE m.org_id = $1 AND m.status = 'active' AND m.user_id <> $2 AND m.role_id IN ({}) \
+        WHERE m.org_id = $1 AND m.status = 'active' \
+            AND (CAST($2 AS TEXT) IS NULL OR m.user_id <> $2) AND m.role_id IN ({}) \
         ORDER BY m.role_key, m.user_id LIMIT 3",
         places.join(", ")
     );
@@ -176,7 +177,7 @@ pub async fn set_role(
     org: OrgId,
     before: &Member,
     role: &Role,
-    given_by: UserId,
+    given_by: Option<UserId>,
 ) -> Result<()> {
     const SET: &str = "UPDATE memberships SET role_id = $3, level = $4, role_given_by = $5, \
         role_given_at = $6, role_key = $7 || name_key, version = version + 1 \
@@ -212,7 +213,7 @@ pub async fn replace_role(
     org: OrgId,
     from: &RoleId,
     to: &Role,
-    given_by: UserId,
+    given_by: Option<UserId>,
 ) -> Result<()> {
     const REPLACE: &str = "UPDATE memberships SET role_id = $3, level = $4, role_given_by = $5, \
         role_given_at = $6, role_key = $7 || name_key, version = version + 1 \

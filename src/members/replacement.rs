@@ -29,7 +29,7 @@ pub async fn replace_role(
     let members = rows.into_iter().map(|row| member(row, &by.org.role_rules));
     let members: Vec<Member> = members.collect::<Result<_>>()?;
     // One statement for all: there may be thousands, and nobody else can write meanwhile.
-    queries::replace_role(tx, by.org.id, &from.id, to, by.me.user).await?;
+    queries::replace_role(tx, by.org.id, &from.id, to, by.user()).await?;
     for status in Status::ALL {
         let with_it = members.iter().filter(|member| Status::of(member.is_active) == status);
         let count = i64::try_from(with_it.count()).map_err(Error::internal)?;

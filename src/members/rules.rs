@@ -70,8 +70,8 @@ pub fn may_invite_with(by: &Role, role: &Role, default_role: &RoleId) -> Result<
 ///
 /// # Errors
 /// Why it may not be done to oneself.
-pub fn is_somebody_else(by: UserId, member: UserId) -> Result<(), Refusal> {
-    if by == member {
+pub fn is_somebody_else(by: Option<UserId>, member: UserId) -> Result<(), Refusal> {
+    if by == Some(member) {
         return Err("This is you. Change your own membership on your own page.".into());
     }
     Ok(())

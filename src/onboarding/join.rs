@@ -61,7 +61,7 @@ pub async fn join_as(cx: &State, me: &Me, token: &Token) -> Result<Joined> {
     let offer = invitations::offer(cx, token).await?;
     let account = accounts::find(cx, &me.user.to_string()).await?;
     let mut tx = me.begin(&cx.store, &[offer.invitation.org]).await?;
-    let joined = invitations::accept(cx, &mut tx, token, &account, Some(&me.session)).await?;
+    let joined = invitations::accept(cx, &mut tx, token, &account, me.session()).await?;
     tx.commit(joined).await?;
     let proof = Proof::of(&offer.link, account.is_verified);
     Ok(Joined::at(account, offer.org, proof))

@@ -117,13 +117,14 @@ impl Entry {
 /// # Errors
 /// When the database does not answer.
 pub async fn find_in(cx: &State, by: &Can<ViewOrg>, query: &Query) -> Result<Vec<Group>> {
-    let mut found = vec![group("Pages", "pages", sorted(actions::pages(Some(by), &by.me), query))];
+    let mut found =
+        vec![group("Pages", "pages", sorted(actions::pages(Some(by), by.person()?), query))];
     if let Some(lister) = by.also::<ListMembers>()
         && query.text.chars().count() >= MEMBERS_FROM
     {
         found.push(group("Members", "members", people(cx, &lister, query).await?));
     }
-    found.extend(everywhere(cx, &by.me, Some(by), query).await?);
+    found.extend(everywhere(cx, by.person()?, Some(by), query).await?);
     found.retain(|group| !group.entries.is_empty());
     Ok(found)
 }

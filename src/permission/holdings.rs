@@ -56,6 +56,15 @@ impl Holdings {
         self.given.iter().filter(|key| !self.held.contains_key(key.as_str()))
     }
 
+    /// What both hold.
+    #[must_use]
+    pub fn within(&self, those: &Self) -> Self {
+        let is_common = |key: &PermissionKey| those.has(key.as_str());
+        let given = self.given.iter().filter(|key| is_common(key)).cloned().collect();
+        let held = self.held.iter().filter(|(key, _)| is_common(key));
+        Self { given, held: held.map(|(key, how)| (key.clone(), how.clone())).collect() }
+    }
+
     /// What these hold and those do not.
     pub fn beyond<'a>(&'a self, those: &'a Self) -> impl Iterator<Item = &'a PermissionKey> {
         self.keys().filter(|key| !those.has(key.as_str()))

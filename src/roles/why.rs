@@ -48,9 +48,13 @@ pub async fn why(
     permission: &PermissionKey,
 ) -> Result<Why> {
     let answers = answers(cx, by, user, Some(permission)).await?;
-    answers.into_iter().next().ok_or_else(|| {
-        Error::invalid("permission", "There is no such permission. The list of roles names all.")
-    })
+    answers.into_iter().next().ok_or_else(no_such_permission)
+}
+
+/// What is said of a permission that is none.
+#[must_use]
+pub fn no_such_permission() -> Error {
+    Error::invalid("permission", "There is no such permission. The list of roles names all.")
 }
 
 /// The same for every permission, in the order in which they are shown.
@@ -61,12 +65,14 @@ pub async fn all_of(cx: &State, by: &Can<ListMembers>, user: UserId) -> Result<V
     answers(cx, by, user, None).await
 }
 
-/// Why somebody may not do what they were refused, for themselves; nothing when they may by now.
+/// Why somebody may not do what they were refused, for themselves; nothing when their role lets them,
+/// and for a key of the organization.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn missing(cx: &State, by: &Standing, lacking: Permission) -> Result<Option<Why>> {
-    let answers = answers(cx, by, by.me.user, Some(&lacking.into())).await?;
+    let Some(user) = by.user() else { return Ok(None) };
+    let answers = answers(cx, by, user, Some(&lacking.into())).await?;
     let refusal = answers.into_iter().find(|why| !why.is_allowed());
     let is_known = |name: &String| BUILT_IN.iter().any(|role| role.name == *name);
     // Who may not list the members learns of no role of the organization's own.

@@ -15,8 +15,10 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::{Random, random_bytes};
 
+mod key;
 mod passwords;
 
+pub use key::{KEY_REGEX, KeyHash, KeyKind, KeySecret, NotAKey, holds_a_key};
 pub use passwords::{Passwords, Verdict};
 
 const KEY_PREFIX: &str = "guildhall-key-1:";

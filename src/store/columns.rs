@@ -6,7 +6,7 @@ use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
 
 use crate::clock::Timestamp;
-use crate::ids::{CustomRoleId, EventId, InvitationId, MailId, OrgId, UserId};
+use crate::ids::{CustomRoleId, EventId, InvitationId, KeyId, MailId, OrgId, UserId};
 
 type Buffer = <Any as Database>::ArgumentBuffer;
 
@@ -40,7 +40,7 @@ macro_rules! id_columns {
     };
 }
 
-id_columns!(UserId, OrgId, InvitationId, MailId, EventId, CustomRoleId);
+id_columns!(UserId, OrgId, InvitationId, MailId, EventId, CustomRoleId, KeyId);
 column!(Timestamp as i64, |at| at.micros(), |micros| Ok(Timestamp::from_micros(micros)));
 column!(Flag as i64, |flag| i64::from(flag.0), |number| Ok(Flag(number != 0)));
 

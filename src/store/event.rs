@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::ids::OrgId;
+use crate::ids::{KeyId, OrgId};
 
 /// A kind of event: its name for programs and its sentence for people.
 ///
@@ -46,6 +46,10 @@ impl Outcome {
 pub enum Via {
     /// A signed-in browser.
     Session,
+    /// An account's password, sent with the request.
+    Password,
+    /// An API key.
+    Key,
     /// Nobody is signed in.
     Anonymous,
     /// Guildhall itself, or who runs it, from where it runs.
@@ -56,6 +60,8 @@ impl Via {
     const fn key(self) -> &'static str {
         match self {
             Self::Session => "session",
+            Self::Password => "password",
+            Self::Key => "key",
             Self::Anonymous => "anonymous",
             Self::System => "system",
         }
@@ -80,6 +86,10 @@ pub struct Origin {
 pub enum ActorKind {
     /// A person.
     User,
+    /// A standard key of the organization.
+    Key,
+    /// A key of the organization that an agent uses.
+    Agent,
     /// Somebody who is not signed in.
     Anonymous,
     /// Guildhall itself.
@@ -90,6 +100,8 @@ impl ActorKind {
     const fn key(self) -> &'static str {
         match self {
             Self::User => "user",
+            Self::Key => "key",
+            Self::Agent => "agent",
             Self::Anonymous => "anonymous",
             Self::System => "system",
         }
@@ -103,6 +115,7 @@ pub struct Actor {
     id: Option<String>,
     name: String,
     via: Via,
+    via_id: Option<String>,
     origin: Origin,
 }
 
@@ -110,22 +123,43 @@ impl Actor {
     /// A person in a session.
     #[must_use]
     pub fn user(id: impl ToString, name: &str, origin: Origin) -> Self {
-        let (kind, via) = (ActorKind::User, Via::Session);
-        Self { kind, id: Some(id.to_string()), name: name.to_owned(), via, origin }
+        Self::new(ActorKind::User, Some(id.to_string()), name, Via::Session, origin)
+    }
+
+    /// A key of an organization.
+    #[must_use]
+    pub fn key(kind: ActorKind, id: KeyId, name: &str, origin: Origin) -> Self {
+        Self::new(kind, Some(id.to_string()), name, Via::Key, origin).with_key(id)
+    }
+
+    /// By another way than a session.
+    #[must_use]
+    pub fn by(mut self, via: Via) -> Self {
+        self.via = via;
+        self
+    }
+
+    /// By this key.
+    #[must_use]
+    pub fn with_key(mut self, id: KeyId) -> Self {
+        (self.via, self.via_id) = (Via::Key, Some(id.to_string()));
+        self
+    }
+
+    fn new(kind: ActorKind, id: Option<String>, name: &str, via: Via, origin: Origin) -> Self {
+        Self { kind, id, name: name.to_owned(), via, via_id: None, origin }
     }
 
     /// Somebody who is not signed in.
     #[must_use]
     pub fn anonymous(origin: Origin) -> Self {
-        let (kind, via) = (ActorKind::Anonymous, Via::Anonymous);
-        Self { kind, id: None, name: "Somebody".into(), via, origin }
+        Self::new(ActorKind::Anonymous, None, "Somebody", Via::Anonymous, origin)
     }
 
     /// Guildhall itself, for a reason.
     #[must_use]
     pub fn system(reason: &'static str) -> Self {
-        let (kind, via) = (ActorKind::System, Via::System);
-        Self { kind, id: None, name: reason.to_owned(), via, origin: Origin::default() }
+        Self::new(ActorKind::System, None, reason, Via::System, Origin::default())
     }
 
     pub(super) fn columns(&self) -> ActorColumns<'_> {
@@ -133,6 +167,7 @@ impl Actor {
             kind: self.kind.key(),
             id: self.id.as_deref(),
             via: self.via.key(),
+            via_id: self.via_id.as_deref(),
             address: self.origin.address.map(|address| address.to_string()),
             request_id: self.origin.request_id.as_deref(),
             document: PersonalDocument {
@@ -149,6 +184,7 @@ pub(super) struct ActorColumns<'a> {
     pub kind: &'static str,
     pub id: Option<&'a str>,
     pub via: &'static str,
+    pub via_id: Option<&'a str>,
     pub address: Option<String>,
     pub request_id: Option<&'a str>,
     pub document: PersonalDocument<'a>,

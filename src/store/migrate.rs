@@ -13,6 +13,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("../../migrations/0001_foundation.sql")),
     (2, "limits_and_outbox", include_str!("../../migrations/0002_limits_and_outbox.sql")),
     (3, "people", include_str!("../../migrations/0003_people.sql")),
+    (4, "keys", include_str!("../../migrations/0004_keys.sql")),
 ];
 
 /// The newest schema that this program knows.

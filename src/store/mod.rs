@@ -5,9 +5,11 @@ mod columns;
 mod event;
 mod facts;
 mod instance;
+mod key_use;
 mod links;
 mod migrate;
 mod outbox;
+mod recent;
 mod sessions;
 mod touch;
 mod tx;
@@ -19,6 +21,7 @@ use sqlx::{Any, AnyPool, Executor};
 use crate::clock::{Clock, Random};
 use crate::error::Result;
 use crate::secret::Sealer;
+use key_use::KeyUses;
 
 pub use any::Place;
 pub use columns::Flag;
@@ -27,6 +30,7 @@ pub use facts::Facts;
 pub use instance::Instance;
 pub use links::{Link, LinkEnd, Purpose};
 pub use outbox::{KeptMail, Mail, MailBody, MailError, QueuedMail};
+pub use recent::Recent;
 pub use sessions::{
     Began, OpenSession, SESSION_ABSOLUTE, SESSION_IDLE, SessionKey, SessionStore,
     end_other_sessions, end_session,
@@ -48,6 +52,8 @@ pub struct Store {
     random: Arc<dyn Random>,
     sealer: Sealer,
     touches: Arc<Touches>,
+    recent: Arc<Recent>,
+    key_uses: Arc<KeyUses>,
 }
 
 impl Store {
@@ -63,8 +69,19 @@ impl Store {
     ) -> Result<Self> {
         let (writer, readers) = any::connect(place).await?;
         migrate::run(&writer, place).await?;
-        let place = Arc::new(place.clone());
-        Ok(Self { readers, writer, place, clock, random, sealer, touches: Arc::default() })
+        // Several instances share PostgreSQL, and none knows what the others change.
+        let is_alone = matches!(place, Place::Sqlite(_));
+        Ok(Self {
+            readers,
+            writer,
+            place: Arc::new(place.clone()),
+            recent: Arc::new(Recent::new(clock.clone(), is_alone)),
+            key_uses: Arc::new(KeyUses::new(is_alone)),
+            clock,
+            random,
+            sealer,
+            touches: Arc::default(),
+        })
     }
 
     /// For reading. On SQLite these connections cannot write.
@@ -83,6 +100,12 @@ impl Store {
     #[must_use]
     pub fn touches(&self) -> &Touches {
         &self.touches
+    }
+
+    /// What was read a moment ago and holds still.
+    #[must_use]
+    pub fn recent(&self) -> &Recent {
+        &self.recent
     }
 
     /// Whether the database takes writes now.

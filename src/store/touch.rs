@@ -2,13 +2,15 @@
 //! once a minute for each row, without the lock of an organization.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::{SessionKey, Store};
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::ids::{OrgId, UserId};
+use crate::ids::{KeyId, OrgId, UserId};
+use crate::secret::KeyHash;
 
 const AT_MOST_EVERY: Duration = Duration::from_mins(1);
 /// Beyond so many rows at once, marks are left out rather than memory filled.
@@ -20,6 +22,7 @@ enum Row {
     Session(String),
     Member(OrgId, UserId),
     Access(String, OrgId),
+    Key(OrgId, KeyId, KeyHash),
 }
 
 /// What was used since the last batch, and when each row was last written.
@@ -28,9 +31,10 @@ pub struct Touches {
     rows: Mutex<HashMap<Row, Mark>>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Mark {
     at: Timestamp,
+    from: Option<IpAddr>,
     is_written: bool,
 }
 
@@ -50,23 +54,39 @@ impl Touches {
         self.mark(Row::Access(session.as_str().to_owned(), org), now);
     }
 
+    /// A key was used, by this one of its secrets.
+    pub fn key(
+        &self,
+        org: OrgId,
+        key: KeyId,
+        secret: KeyHash,
+        from: Option<IpAddr>,
+        now: Timestamp,
+    ) {
+        self.mark_from(Row::Key(org, key, secret), from, now);
+    }
+
     fn mark(&self, row: Row, now: Timestamp) {
+        self.mark_from(row, None, now);
+    }
+
+    fn mark_from(&self, row: Row, from: Option<IpAddr>, now: Timestamp) {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         let is_recent = |mark: &Mark| mark.at > now.before(AT_MOST_EVERY);
         if rows.get(&row).is_some_and(is_recent) || rows.len() >= CAPACITY {
             return;
         }
-        rows.insert(row, Mark { at: now, is_written: false });
+        rows.insert(row, Mark { at: now, from, is_written: false });
     }
 
     /// What is to be written now. Rows that were written a while ago are forgotten.
-    fn drain(&self, now: Timestamp) -> Vec<(Row, Timestamp)> {
+    fn drain(&self, now: Timestamp) -> Vec<(Row, Mark)> {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         rows.retain(|_, mark| !mark.is_written || mark.at > now.before(AT_MOST_EVERY));
         let mut due = Vec::new();
         for (row, mark) in rows.iter_mut().filter(|(_, mark)| !mark.is_written) {
             mark.is_written = true;
-            due.push((row.clone(), mark.at));
+            due.push((row.clone(), mark.clone()));
         }
         due
     }
@@ -79,8 +99,12 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn write_touches(&self) -> Result<()> {
-        for (row, at) in self.touches.drain(self.clock.now()) {
+        for (row, Mark { at, from, .. }) in self.touches.drain(self.clock.now()) {
             let update = match row {
+                Row::Key(org, key, secret) => {
+                    self.write_key_use(org, key, secret, from, at).await?;
+                    continue;
+                }
                 Row::Session(id) => {
                     sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id = $2").bind(at).bind(id)
                 }
@@ -102,6 +126,6 @@ impl Store {
             };
             update.execute(&self.writer).await?;
         }
-        Ok(())
+        self.write_counts_of_use().await
     }
 }

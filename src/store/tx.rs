@@ -4,6 +4,7 @@
 use sqlx::{Any, Transaction};
 
 use super::event::{Actor, Event, Events};
+use super::recent::Ending;
 use super::{Db, Store};
 use crate::clock::{Random, Timestamp, random_bytes};
 use crate::error::{Error, Result};
@@ -16,6 +17,8 @@ pub struct Tx {
     actor: Actor,
     now: Timestamp,
     heads: Vec<Head>,
+    // Fields are dropped in this order: what was remembered counts no more once the change has ended.
+    _ending: Ending,
 }
 
 /// Where the log of an organization stands.
@@ -30,7 +33,9 @@ impl Store {
     pub(crate) async fn begin(&self, orgs: &[OrgId], actor: Actor) -> Result<Tx> {
         let inner = self.begin_transaction().await?;
         let now = self.clock.now();
-        let mut tx = Tx { inner, store: self.clone(), actor, now, heads: Vec::new() };
+        let ending = self.recent.ending();
+        let mut tx =
+            Tx { inner, store: self.clone(), actor, now, heads: Vec::new(), _ending: ending };
         let mut in_order = orgs.to_vec();
         in_order.sort_unstable();
         in_order.dedup();
@@ -156,8 +161,8 @@ impl Tx {
     async fn insert(&mut self, org: OrgId, seq: i64, event: &Event) -> Result<()> {
         const INSERT: &str = "INSERT INTO events (org_id, seq, id, at, action, outcome, \
             actor_kind, actor_id, via, target_kind, target_id, address, request_id, details, \
-            actor_doc, actor_salt, target_doc, target_salt) VALUES ($1, $2, $3, $4, $5, $6, $7, \
-            $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+            actor_doc, actor_salt, target_doc, target_salt, via_id) VALUES ($1, $2, $3, $4, $5, $6, \
+            $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
         let random = &*self.store.random;
         let actor = self.actor.columns();
         let target = event.target.as_ref();
@@ -183,6 +188,7 @@ impl Tx {
             .bind(random_bytes::<16>(random).to_vec())
             .bind(target_doc)
             .bind(target_salt)
+            .bind(actor.via_id)
             .execute(&mut *self.inner)
             .await?;
         Ok(())

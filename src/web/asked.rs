@@ -58,6 +58,8 @@ pub(super) struct Asked {
     method: Method,
     uri: OriginalUri,
     sender: Option<String>,
+    /// The ways to say who asks.
+    pub schemes: &'static [&'static str],
 }
 
 impl Asked {
@@ -69,6 +71,7 @@ impl Asked {
             method: request.method().clone(),
             uri: OriginalUri(request.uri().clone()),
             sender: sender(request.headers()),
+            schemes: schemes(request.headers()),
         }
     }
 
@@ -100,10 +103,25 @@ impl Asked {
     }
 }
 
+/// Whether a request carries a user and a password.
+fn sends_password(headers: &HeaderMap) -> bool {
+    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().get(..6));
+    sent.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic "))
+}
+
 /// The path of the page that a request was sent from, as htmx or the browser says.
 pub(super) fn sender(headers: &HeaderMap) -> Option<String> {
     let said = headers.get("hx-current-url").or_else(|| headers.get(header::REFERER))?;
     let url = Url::parse(said.to_str().ok()?).ok()?;
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     Some(format!("{}{query}", url.path()))
+}
+
+/// The ways to say who asks (RFC 9110, section 11.6.1). Browsers meet "Basic" with a dialog of their
+/// own, so only who has sent a password is told of it.
+pub(super) fn schemes(headers: &HeaderMap) -> &'static [&'static str] {
+    const BEARER: &str = "Bearer realm=\"guildhall\"";
+    const SESSION: &str = "Session realm=\"guildhall\"";
+    const BASIC: &str = "Basic realm=\"guildhall\", charset=\"UTF-8\"";
+    if sends_password(headers) { &[BASIC, BEARER] } else { &[SESSION, BEARER] }
 }

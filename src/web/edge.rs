@@ -12,6 +12,7 @@ use super::Failure;
 use super::asked::RequestId;
 use super::guard::caller;
 use crate::error::Error;
+use crate::secret::holds_a_key;
 use crate::state::State;
 
 /// The largest body that any route takes, in bytes.
@@ -108,6 +109,13 @@ pub(super) async fn limit_head(request: Request, next: Next) -> Response {
     }
 }
 
+/// Whether a query holds the secret of a key, as it is or with its signs escaped.
+fn names_a_key(query: &str) -> bool {
+    let values = url::form_urlencoded::parse(query.as_bytes());
+    let mut words = values.flat_map(|(name, value)| [name, value]);
+    words.any(|word| holds_a_key(&word))
+}
+
 /// Whether the head is one that we take.
 pub(super) fn check_head(request: &Request) -> Result<(), Error> {
     let uri = request.uri();
@@ -115,6 +123,11 @@ pub(super) fn check_head(request: &Request) -> Result<(), Error> {
     let path = uri.path_and_query().map_or(0, |path| path.as_str().len());
     if authority + path > URI_MAX {
         return Err(Error::UriTooLong);
+    }
+    if request.uri().query().is_some_and(names_a_key) {
+        let why = "Keys do not belong in addresses, because logs keep those. Send it as \
+                   Authorization: Bearer, and rotate this one.";
+        return Err(Error::Malformed(why.into()));
     }
     let size = |headers: &HeaderMap| -> usize {
         headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::Failure;
 use crate::error::{Error, Fields};
+use crate::secret::holds_a_key;
 use crate::state::State;
 
 /// Parts of the path.
@@ -87,6 +88,10 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
             return Err(Failure(Error::UnsupportedMedia(why)));
         }
         let bytes = body(request, state).await?;
+        // A list would be taken for the fields in their order, without their names.
+        if bytes.trim_ascii_start().starts_with(b"[") {
+            return Err(Failure(Error::invalid("body", "Send an object, not a list.")));
+        }
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             if error.is_data() {
                 return Failure(Error::Invalid(Fields::one("body", without_our_names(&error))));
@@ -99,6 +104,9 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
 /// What does not fit, without the names that our types have.
 fn without_our_names(error: &serde_json::Error) -> String {
     let text = error.to_string();
+    if holds_a_key(&text) {
+        return "A key stands where something else belongs.".into();
+    }
     let Some((before, after)) = text.split_once("expected struct ") else { return text };
     let rest = after.trim_start_matches(|letter: char| letter.is_alphanumeric() || letter == '_');
     format!("{before}expected an object{rest}")

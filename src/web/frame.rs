@@ -68,7 +68,7 @@ impl Frame {
         session: &Session,
         section: Section,
     ) -> Result<Self, Failure> {
-        let mut frame = Self::outside(cx, &by.me, session, section).await?;
+        let mut frame = Self::outside(cx, by.person()?, session, section).await?;
         let is_open = |section: &Section| section.is_open_to(&by.role, by.org.is_personal);
         frame.org = Some(FrameOrg {
             slug: by.org.slug.clone(),

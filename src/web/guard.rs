@@ -3,19 +3,21 @@
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
+use super::Failure;
 use super::asked::RequestId;
+use super::credential::{credential, is_api};
 use super::known_browser::mark_in;
-use super::{Failure, Session};
-use crate::access::{self, Belongs, Can, Me, Platform, Visitor};
+use crate::access::{self, Belongs, Can, Credential, Me, Platform, Standing, Visitor};
 use crate::config::Config;
 use crate::error::Error;
 use crate::permission::Permit;
 use crate::state::State;
-use crate::store::{Origin, SessionKey};
+use crate::store::Origin;
 
 /// The longest user agent that is kept.
 const USER_AGENT_MAX: usize = 300;
@@ -40,8 +42,8 @@ impl FromRequestParts<State> for Me {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
-        let key = session_key(parts, cx).await?;
-        Ok(access::me(cx, &key, origin(parts, cx)).await?)
+        let by = credential(parts, cx).await?;
+        Ok(access::me(cx, by, origin(parts, cx)).await?)
     }
 }
 
@@ -73,9 +75,8 @@ impl<P: Permit> FromRequestParts<State> for Can<P> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
-        let key = session_key(parts, cx).await?;
-        let org = org_in_path(parts, cx).await?;
-        Ok(access::can::<P>(cx, &key, &org, origin(parts, cx)).await?)
+        let standing = Standing::from_request_parts(parts, cx).await?;
+        Ok(standing.demand(cx).await?)
     }
 }
 
@@ -83,9 +84,7 @@ impl FromRequestParts<State> for Belongs {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
-        let key = session_key(parts, cx).await?;
-        let org = org_in_path(parts, cx).await?;
-        Ok(access::belongs(cx, &key, &org, origin(parts, cx)).await?)
+        Ok(Standing::from_request_parts(parts, cx).await?.belongs()?)
     }
 }
 
@@ -94,7 +93,7 @@ impl FromRequestParts<State> for Belongs {
 #[derive(Debug)]
 pub struct Caller {
     /// What they came with.
-    pub key: SessionKey,
+    pub by: Credential,
     /// Where from.
     pub origin: Origin,
 }
@@ -103,32 +102,103 @@ impl FromRequestParts<State> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
-        Ok(Self { key: session_key(parts, cx).await?, origin: origin(parts, cx) })
+        Ok(Self { by: credential(parts, cx).await?, origin: origin(parts, cx) })
     }
 }
 
-/// The key of the session that the cookie names; its row is read with the decision.
-async fn session_key(parts: &mut Parts, cx: &State) -> Result<SessionKey, Failure> {
-    let session = Session::from_request_parts(parts, cx).await;
-    let id = session.ok().and_then(|session| session.id());
-    id.map(|id| SessionKey::of(&id)).ok_or(Failure(Error::SignedOut))
+impl FromRequestParts<State> for Standing {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
+        let by = credential(parts, cx).await?;
+        let named = NamedOrg::of(parts, cx, &by).await?;
+        let reached = access::reach(cx, by, &named.org, origin(parts, cx)).await;
+        Ok(named.agrees(reached)?)
+    }
 }
 
-/// Pages name the organization by `{slug}`, the API by `{org}`.
-async fn org_in_path(parts: &mut Parts, cx: &State) -> Result<String, Failure> {
-    let params = RawPathParams::from_request_parts(parts, cx).await;
-    let params = params.map_err(|_| Failure(Error::NotFound))?;
-    let org = params.iter().find(|(name, _)| matches!(*name, "slug" | "org"));
-    let Some((_, org)) = org else {
-        let fault = "a route that asks for a permission names no organization";
-        return Err(Failure(Error::internal(fault)));
+/// Pages name the organization by `{slug}`, the API by `{org}`, or by a header where the address names
+/// none.
+struct NamedOrg {
+    org: String,
+    /// What the header says, where the address names one too.
+    other: Option<String>,
+}
+
+impl NamedOrg {
+    async fn of(parts: &mut Parts, cx: &State, by: &Credential) -> Result<Self, Failure> {
+        let in_path = org_in_path(parts, cx).await?;
+        let in_header = org_in_header(parts)?;
+        let (org, other) = match (in_path, in_header) {
+            (Some(path), header) => (path, header),
+            (None, Some(header)) => (header, None),
+            (None, None) => (org_of_key(cx, by).await?, None),
+        };
+        // PostgreSQL takes no NUL in text; no slug and no id has one.
+        if org.contains('\0') { Err(Failure(Error::NotFound)) } else { Ok(Self { org, other }) }
+    }
+
+    /// Whether address and header name the same, by id or slug.
+    fn agrees(self, reached: Result<Standing, Error>) -> Result<Standing, Error> {
+        let Some(other) = self.other.filter(|other| *other != self.org) else { return reached };
+        let why = "The address names one organization, and X-Org-ID another. Leave one out.";
+        let differs = || Error::Malformed(why.into());
+        match reached {
+            Ok(standing) if standing.org.slug == other => Ok(standing),
+            Ok(standing) if standing.org.id.to_string() == other => Ok(standing),
+            Ok(_) | Err(Error::NotFound) => Err(differs()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The organization that the path names. The hot way in has no router, and its paths name none.
+async fn org_in_path(parts: &mut Parts, cx: &State) -> Result<Option<String>, Error> {
+    let params = match RawPathParams::from_request_parts(parts, cx).await {
+        Ok(params) => params,
+        Err(RawPathParamsRejection::MissingPathParams(_)) => return Ok(None),
+        Err(_) => return Err(Error::NotFound),
     };
-    // PostgreSQL takes no NUL in text; no slug and no id has one.
-    if org.contains('\0') { Err(Failure(Error::NotFound)) } else { Ok(org.to_owned()) }
+    let org = params.iter().find(|(name, _)| matches!(*name, "slug" | "org"));
+    Ok(org.map(|(_, org)| org.to_owned()))
+}
+
+/// The organization that X-Org-ID names, if it does, for routes that ask nobody who they are.
+#[derive(Debug)]
+pub struct OrgInHeader(pub Option<String>);
+
+impl FromRequestParts<State> for OrgInHeader {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Failure> {
+        Ok(Self(org_in_header(parts)?))
+    }
+}
+
+/// The organization that the header names, of a request for the API.
+fn org_in_header(parts: &Parts) -> Result<Option<String>, Error> {
+    let mut lines = parts.headers.get_all("x-org-id").iter().filter(|_| is_api(parts));
+    let Some(line) = lines.next() else { return Ok(None) };
+    let text = line.to_str().ok().map(str::trim).filter(|text| !text.is_empty());
+    match (text, lines.next()) {
+        (Some(text), None) => Ok(Some(text.to_owned())),
+        _ => Err(Error::Malformed("X-Org-ID takes one id or slug of an organization.".into())),
+    }
+}
+
+/// A key reaches one organization only, so it need not be named.
+async fn org_of_key(cx: &State, by: &Credential) -> Result<String, Error> {
+    if let Credential::Key(secret) = by
+        && let Some(known) = access::find_key(cx, *secret).await?
+    {
+        return Ok(known.org.id.to_string());
+    }
+    let why = "Name the organization, by id or slug: X-Org-ID: acme.";
+    Err(Error::Malformed(why.into()))
 }
 
 /// Where a request came from.
-fn origin(parts: &Parts, cx: &State) -> Origin {
+pub(super) fn origin(parts: &Parts, cx: &State) -> Origin {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     Origin {

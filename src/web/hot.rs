@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use tower::{Service, ServiceExt};
 
-use super::asked::RequestId;
+use super::asked::{RequestId, schemes};
 use super::edge::{BODY_MAX, check_head, request_id};
 use super::layers::{TIME_MAX, headers_of_all};
 use super::present::{error_of, keep_headers, log, panicked};
@@ -77,13 +77,14 @@ impl Ways {
         let id = request_id(&self.cx);
         request.extensions_mut().insert(RequestId(id.clone()));
         DefaultBodyLimit::max(BODY_MAX).apply(&mut request);
+        let schemes = schemes(request.headers());
         let mut response = match check_head(&request) {
             Ok(()) => bounded(handle(request, self.cx.clone())).await,
             Err(error) => Failure(error).into_response(),
         };
         if let Some(error) = error_of(&response) {
             log(&error, &id);
-            response = keep_headers(problem::present(&error, &id, None), &response);
+            response = keep_headers(problem::present(&error, &id, schemes, None), &response);
         }
         tracing::debug!(request = id, status = response.status().as_u16(), "answered");
         self.put_headers(&mut response, id);

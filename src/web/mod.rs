@@ -3,6 +3,7 @@
 mod asked;
 pub(crate) mod assets;
 mod cookie;
+mod credential;
 mod edge;
 mod error_page;
 mod extract;
@@ -32,11 +33,11 @@ mod words;
 
 pub use asked::{CameFrom, Htmx};
 pub use extract::{Form, Json, Path, Query};
-pub use failure::{Failure, Handled, retry_after, status};
+pub use failure::{Failure, Handled, rate_headers, retry_after, status};
 pub use field::Field;
 pub use flash::Flash;
 pub use frame::{Door, Frame, logo};
-pub use guard::{Caller, MaybeMe};
+pub use guard::{Caller, MaybeMe, OrgInHeader};
 pub use health::routes;
 pub use hot::Served;
 pub use layers::wrap;

@@ -29,7 +29,7 @@ pub(super) async fn present(
     log(&error, &asked.request_id);
     let missing = response.extensions().get::<Missing>();
     let presented = if asked.is_api() {
-        problem::present(&error, &asked.request_id, missing)
+        problem::present(&error, &asked.request_id, asked.schemes, missing)
     } else {
         present_page(&cx, &error, &asked, missing)
     };
@@ -93,13 +93,15 @@ pub(super) fn log(error: &Error, id: &str) {
 /// Headers that the failed answer set and its page must keep: cookies, Allow, Retry-After,
 /// Referrer-Policy, and where to sign in.
 pub(super) fn keep_headers(mut presented: Response, failed: &Response) -> Response {
-    const KEPT: [HeaderName; 6] = [
+    const KEPT: [HeaderName; 8] = [
         header::SET_COOKIE,
         header::ALLOW,
         header::RETRY_AFTER,
         header::REFERRER_POLICY,
         header::LOCATION,
         HeaderName::from_static("x-guildhall-sign-in"),
+        HeaderName::from_static("ratelimit-policy"),
+        HeaderName::from_static("ratelimit"),
     ];
     for name in KEPT {
         for value in failed.headers().get_all(&name) {

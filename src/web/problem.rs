@@ -1,6 +1,6 @@
 //! Errors for programs: problem documents (RFC 9457).
 
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,12 @@ use super::missing::Missing;
 use crate::error::Error;
 
 /// The error as `application/problem+json`.
-pub(super) fn present(error: &Error, request_id: &str, missing: Option<&Missing>) -> Response {
+pub(super) fn present(
+    error: &Error,
+    request_id: &str,
+    schemes: &[&'static str],
+    missing: Option<&Missing>,
+) -> Response {
     let status = status(error);
     let mut document = json!({
         "type": format!("urn:guildhall:problem:{}", kind(error)),
@@ -32,9 +37,11 @@ pub(super) fn present(error: &Error, request_id: &str, missing: Option<&Missing>
     let mut response = (status, document.to_string()).into_response();
     let kind = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    if matches!(error, Error::SignedOut) {
-        let scheme = HeaderValue::from_static("Session realm=\"guildhall\"");
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+    if status == StatusCode::UNAUTHORIZED {
+        for scheme in schemes {
+            let scheme = HeaderValue::from_static(scheme);
+            response.headers_mut().append(header::WWW_AUTHENTICATE, scheme);
+        }
     }
     response
 }
@@ -44,6 +51,8 @@ const fn kind(error: &Error) -> &'static str {
     match error {
         Error::NotFound => "not-found",
         Error::SignedOut => "signed-out",
+        Error::NotAccepted(_) => "not-accepted",
+        Error::PeopleOnly => "people-only",
         Error::Forbidden(_) => "forbidden",
         Error::BeyondReach(_) => "beyond-reach",
         Error::PlatformOnly => "platform-only",
@@ -62,6 +71,7 @@ const fn kind(error: &Error) -> &'static str {
         Error::MethodNotAllowed => "method-not-allowed",
         Error::TimedOut => "timed-out",
         Error::TooMany(_) => "too-many",
+        Error::Limited(_) => "limited",
         Error::Unavailable(_) => "unavailable",
         Error::Internal(_) => "internal",
     }
@@ -71,7 +81,7 @@ const fn kind(error: &Error) -> &'static str {
 fn detail(error: &Error) -> String {
     match error {
         Error::NotFound => "There is nothing at this address, or you may not know of it.".into(),
-        Error::SignedOut => "Sign in first.".into(),
+        Error::SignedOut => "Sign in first, or send a key: Authorization: Bearer guild_…".into(),
         Error::Forbidden(permission) => {
             format!("You need permission to {}.", permission.label())
         }

@@ -94,6 +94,9 @@ pub(super) fn words(error: &Error) -> Words {
             "Nothing was changed. Go back and try again in a moment; if it stays, tell whoever \
              runs this Guildhall.",
         ),
+        Error::PeopleOnly | Error::NotAccepted(_) | Error::Limited(_) => {
+            say("This is for programs", error.to_string())
+        }
         Error::SignedOut => say("You are signed out", "Sign in, then open the page again.")
             .way("Sign in", "/sign-in"),
         Error::Internal(_) => say(

@@ -85,7 +85,7 @@ async fn show(
         why: WhyForm::about(&member, &by.org.slug, &cx.permissions),
         groups: Allowed::by(&member.role, &cx.permissions),
         given: given(&cx, &by, member.user).await?,
-        is_me: member.user == by.me.user,
+        is_me: by.user() == Some(member.user),
         is_personal: by.org.is_personal,
         choices: reader.choices(&cx, &member).await?,
         can_change: by.can(Permission::ChangeRoles),

@@ -58,7 +58,7 @@ async fn ask(
     reader.may_touch(&member).map_err(Error::Conflict)?;
     let form = RemovalForm {
         slug: by.org.slug.clone(),
-        is_me: member.user == by.me.user,
+        is_me: by.user() == Some(member.user),
         may_suspend: member.is_active && reader.may_suspend(&member),
         is_dialog: htmx.is_partial,
         from: query.from,
@@ -114,7 +114,7 @@ async fn remove_one(
         Err(Error::NotFound) => return Ok(see_other_from(htmx, &members)),
         Err(error) => return Err(error.into()),
     };
-    let is_me = removed.user == by.me.user;
+    let is_me = by.user() == Some(removed.user);
     let said = format!("{} is not a member any more.", removed.name);
     if htmx.is_partial && sender.from == "list" && !is_me {
         return page(&Removed::from_list(&cx, &by, removed.user, said, &came_from).await?);

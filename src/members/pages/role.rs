@@ -88,7 +88,7 @@ async fn set(
 ) -> Handled {
     let user = member_id(&user)?;
     let role = RoleId::from_text(input.role);
-    let is_me = user == by.me.user;
+    let is_me = by.user() == Some(user);
     let is_told = !is_me || input.confirmed == "yes";
     let question = if is_told { None } else { own_role(&cx, &by, &role, htmx).await? };
     if let Some(form) = question {
@@ -139,7 +139,7 @@ async fn own_role(
     role: &RoleId,
     htmx: Htmx,
 ) -> Result<Option<OwnRole>, Error> {
-    let member = find(cx, by, by.me.user).await?;
+    let member = find(cx, by, by.person()?.user).await?;
     let choices = Reader::of(cx, by).await?.choices(cx, &member).await?;
     let chosen = choices.into_iter().find(|choice| choice.role.id == *role);
     let chosen = chosen.filter(|choice| choice.why_not.is_none() && !choice.is_current);

@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
     /// Whether the reader may suspend this member, or let them in again.
     pub(super) fn may_suspend(&self, member: &Member) -> bool {
         self.by.can(Permission::SuspendMembers)
-            && member.user != self.by.me.user
+            && self.by.user() != Some(member.user)
             && self.may_touch(member).is_ok()
     }
 
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
             // A reason is for those who could do it to others.
             why_not: refusal.filter(|_| self.by.can(Permission::ChangeRoles)),
             slug: self.by.org.slug.clone(),
-            is_me: member.user == self.by.me.user,
+            is_me: self.by.user() == Some(member.user),
             is_last_owner: !self.by.org.is_personal && self.may_leave(&member).is_err(),
             is_explained: false,
             has_ticks: self.has_ticks(),

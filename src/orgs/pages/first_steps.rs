@@ -50,7 +50,7 @@ fn of_a_team(cx: &State, by: &Standing) -> Vec<Step> {
         step("Somebody joins", format!("/o/{slug}/invitations"), has_members),
     ];
     steps.extend(confirm_address(cx, by));
-    if by.me.is_platform_admin {
+    if by.person().is_ok_and(|me| me.is_platform_admin) {
         let mail = step(
             "Connect a mail server, so that links are sent (or go on sending them yourself)",
             "/instance#mail",
@@ -62,7 +62,8 @@ fn of_a_team(cx: &State, by: &Standing) -> Vec<Step> {
 }
 
 fn confirm_address(cx: &State, by: &Standing) -> Option<Step> {
-    cx.has_mail().then(|| step("Confirm your e-mail address", "/account", by.me.is_verified))
+    let me = by.person().ok().filter(|_| cx.has_mail())?;
+    Some(step("Confirm your e-mail address", "/account", me.is_verified))
 }
 
 fn step(text: &'static str, path: impl Into<String>, is_done: bool) -> Step {
