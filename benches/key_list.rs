@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use guildhall::access::System;
-use guildhall::ids::OrgId;
+use guildhall::ids::{KeyId, OrgId};
 use guildhall::onboarding::events::set_up_link_made;
 use support::{App, ORG, Person};
 
@@ -64,7 +64,7 @@ async fn fill(app: &App, slug: &str, size: usize) {
         let at = i64::try_from(number).unwrap() + 1_700_000_000_000_000;
         let insert = sqlx::query(INSERT)
             .bind(slug)
-            .bind(format!("key-{number:05}"))
+            .bind(KeyId::new(app.cx.now(), app.cx.random()))
             .bind(if is_agent { "agent" } else { "standard" })
             .bind(format!("key {number:05}"))
             .bind(is_agent.then_some(60_i64))

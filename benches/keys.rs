@@ -122,7 +122,8 @@ impl Hall {
         for _ in 0..count {
             servers.push(guildhall(folder.path(), database).await);
         }
-        let link = set_up_link(&mut servers[0]);
+        // Each that starts makes a link that takes the place of the one before.
+        let link = set_up_link(servers.last_mut().unwrap());
         let mut client = Client::connect(servers[0].address).await;
         let fields = "name=Grace&email=grace@guild.example&password=copper+roof+gone+green\
             &instance=Guild&public_url=http://127.0.0.1:8080&sign_up=invited";

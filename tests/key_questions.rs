@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, Method, StatusCode};
 use serde_json::{Value, json};
+use tower::ServiceExt;
 
 use crate::support::{
-    Answer, ApiKey, App, KEYS, Person, Settings, json as json_request, key_body, request,
+    Answer, ApiKey, App, KEYS, Person, Settings, json as json_request, key_body, request, server,
 };
 
 const VERIFY: &str = "/api/v1/keys/verify";
@@ -158,6 +159,43 @@ async fn the_answer_is_true_on_the_request_after_a_change() {
     assert_eq!(verdict(&app, &ApiKey::of(&rotated)).await["valid"], true);
     app.clock.pass(91 * DAY);
     assert_eq!(fault(&app, &ApiKey::of(&rotated)).await, "expired");
+}
+
+/// Several instances run on PostgreSQL alone.
+#[tokio::test]
+async fn another_instance_knows_of_a_change_at_once() {
+    if server().is_none() {
+        return;
+    }
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let dora = app.member("Dora", "developer").await;
+    let [standard, other] = [
+        owner.key(&app, "standard", &["members:read"]).await,
+        owner.key(&app, "standard", &["members:read"]).await,
+    ];
+    let personal = dora.key(&app, "personal", &["members:read"]).await;
+    let beside = app.beside().await;
+    let ask = async |key: &ApiKey| {
+        let body = json!({ "key": key.secret }).to_string();
+        let answer = beside.clone().oneshot(json_request(Method::POST, VERIFY, &body)).await;
+        Answer::of(answer.unwrap()).await.json()
+    };
+    for key in [&standard, &other, &personal, &standard, &other, &personal] {
+        assert_eq!(ask(key).await["valid"], true);
+    }
+    owner.ask(&app, request(Method::DELETE, &standard.path())).await;
+    assert_eq!(ask(&standard).await["code"], "revoked");
+    assert_eq!(ask(&other).await["valid"], true);
+    let suspension = format!("/api/v1/org/guild/members/{}/suspension", dora.id);
+    owner.json(&app, Method::PUT, &suspension, "{}").await;
+    assert_eq!(ask(&personal).await["code"], "suspended");
+    owner.ask(&app, request(Method::DELETE, &suspension)).await;
+    assert_eq!(ask(&personal).await["scopes"], json!(["members:read"]));
+    let bare = app.custom_role("Bare", 10, None, &[]).await;
+    let member = format!("/api/v1/org/guild/members/{}", dora.id);
+    owner.json(&app, Method::PUT, &member, &json!({ "role": bare }).to_string()).await;
+    assert_eq!(ask(&personal).await["scopes"], json!([]));
 }
 
 #[tokio::test]

@@ -255,6 +255,11 @@ async fn a_key_makes_keys_only_with_that_scope_and_never_wider_ones() {
         "name": "Narrow", "type": "standard", "scopes": ["members:read"], "expires_in_days": 29,
         "addresses": ["203.0.113.9"],
     });
+    let mut silent = narrow.clone();
+    silent.as_object_mut().unwrap().remove("expires_in_days");
+    let made = app.ask(make(silent)).await;
+    let own = owner.get(&app, &maker.path()).await.json();
+    assert_eq!(made.json()["expires_at"], own["expires_at"], "{}", made.body);
     let with = |name: &str, value: serde_json::Value| {
         let mut body = narrow.clone();
         body[name] = value;

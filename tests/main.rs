@@ -4,6 +4,7 @@
 mod support;
 
 mod accounts;
+mod api_auth;
 mod architecture;
 mod billing;
 mod command_line;
@@ -21,6 +22,7 @@ mod invitations;
 mod invitations_at_once;
 mod inviting_many;
 mod joining;
+mod key_matrix;
 mod key_questions;
 mod keys;
 mod limits;

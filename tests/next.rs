@@ -123,6 +123,9 @@ async fn signing_in_leads_to_a_sister_host_by_a_page_and_elsewhere_by_a_redirect
     assert_eq!(sign_in(&app, "/o/guild").await.location(), "/o/guild");
     let out = person.post(&app, &format!("/sign-out?{}", query(next)), "").await;
     assert_eq!(out.attributes("main a", "href"), [next]);
+    let cookies = out.cookies();
+    let gone = cookies.iter().find(|cookie| cookie.starts_with("__Secure-guildhall=;")).unwrap();
+    assert!(gone.contains("Domain=guild.example") && gone.contains("Max-Age=0"), "{gone}");
 }
 
 fn query(next: &str) -> String {

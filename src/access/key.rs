@@ -92,6 +92,8 @@ pub struct KnownKey {
     /// What stands against a personal key by its membership.
     membership_fault: Option<KeyFault>,
     holder: Option<Me>,
+    /// How many events its organization and its holder had together.
+    heads: i64,
 }
 
 impl KnownKey {
@@ -134,6 +136,13 @@ impl KnownKey {
         let is_allowed = |from: IpAddr| self.addresses.iter().any(|net| net.contains(&from));
         let fits = self.addresses.is_empty() || from.is_some_and(is_allowed);
         if fits { Ok(()) } else { Err(KeyFault::Address) }
+    }
+
+    /// Whether its organization and its holder have the same events as when it was read. Each change
+    /// commits with an event, so nothing has changed then.
+    async fn is_still_true(&self, cx: &State) -> Result<bool> {
+        let holder = self.holder.as_ref().map_or(self.org.id, |holder| holder.personal_org);
+        Ok(queries::heads(cx.store.db(), self.org.id, holder).await? == self.heads)
     }
 
     /// It was used.
@@ -183,6 +192,7 @@ impl KnownKey {
         };
         let membership_fault = membership.fault.filter(|_| kind == KeyKind::Personal);
         Ok(Self {
+            heads: row.key.heads,
             id: row.key.key_id,
             kind,
             org,
@@ -201,14 +211,16 @@ impl KnownKey {
     }
 }
 
-/// The key with this secret, if there is one. What was read within the last moment is not read again,
-/// where nobody else can have changed it.
+/// The key with this secret, if there is one. What was read within the last moment is not read again
+/// when nothing was changed since: where others write too, one small question tells.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn find_key(cx: &State, secret: KeyHash) -> Result<Option<Arc<KnownKey>>> {
     let recent = cx.store.recent();
-    if let Some(known) = recent.get(secret) {
+    if let Some(known) = recent.get::<KnownKey>(secret)
+        && (recent.is_alone() || known.is_still_true(cx).await?)
+    {
         return Ok(Some(known));
     }
     let mark = recent.mark();

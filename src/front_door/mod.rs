@@ -18,7 +18,7 @@ use crate::access::{self, Credential};
 use crate::error::Error;
 use crate::secret::KeyHash;
 use crate::state::State;
-use crate::web::{Access, Caller, Failure, Handled, Query, Route};
+use crate::web::{Access, Failure, Handled, Query, Route, Shown};
 
 use refusal::{Lack, sign_in};
 
@@ -37,7 +37,7 @@ struct Needed {
 
 async fn auth(
     cx: State,
-    caller: Result<Caller, Failure>,
+    shown: Result<Shown, Failure>,
     headers: HeaderMap,
     Query(needed): Query<Needed>,
 ) -> Handled {
@@ -45,9 +45,9 @@ async fn auth(
         let why = "A permission is held in an organization: name it with org.";
         return Err(Error::Malformed(why.into()).into());
     }
-    let request_id = caller.as_ref().ok().and_then(|caller| caller.origin.request_id.clone());
-    let admitted = match caller {
-        Ok(caller) => admit(&cx, caller, &needed).await,
+    let request_id = shown.as_ref().ok().and_then(|shown| shown.origin.request_id.clone());
+    let admitted = match shown {
+        Ok(shown) => admit(&cx, shown, &needed).await,
         Err(Failure(error)) => Err(error),
     };
     match admitted {
@@ -65,8 +65,8 @@ async fn auth(
 }
 
 /// Who is let through, or why not.
-async fn admit(cx: &State, caller: Caller, needed: &Needed) -> Result<Verdict, Error> {
-    let Caller { by, origin } = caller;
+async fn admit(cx: &State, shown: Shown, needed: &Needed) -> Result<Verdict, Error> {
+    let Shown { by, origin } = shown;
     let org = match (&needed.org, &by) {
         (Some(org), _) => org.clone(),
         (None, Credential::Key(secret)) => org_of_key(cx, *secret).await?,
@@ -94,5 +94,6 @@ async fn org_of_key(cx: &State, secret: KeyHash) -> Result<String, Error> {
 /// The way in for proxies.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![Route::get("/api/v1/auth", Access::Me, auth)]
+    // It is for its answer to say who is let in.
+    vec![Route::get("/api/v1/auth", Access::Public, auth)]
 }

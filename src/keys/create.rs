@@ -1,7 +1,7 @@
 //! Making a key.
 
 use super::form::KeyTerms;
-use super::{By, KeyForm, Made, events, own_key, queries, rules};
+use super::{By, Expiry, KeyForm, Made, events, own_key, queries, rules};
 use crate::access::Standing;
 use crate::error::{Error, Result};
 use crate::ids::KeyId;
@@ -22,14 +22,19 @@ pub async fn create(cx: &State, by: &By<CreateKeys>, form: &KeyForm) -> Result<M
     cx.limits.take(&[Counter::new(&limits::KEYS_MADE, &[&by.who.id()])])?;
     let mut tx = by.begin(&cx.store).await?;
     let id = KeyId::new(tx.now(), tx.random());
+    let own = own_key(cx, by).await?;
     let rules = queries::rules(tx.db(), by.org.id).await?;
     let expires_at = terms.expiry.judge(tx.now(), rules.max_days);
-    let expires_at = expires_at.map_err(|why| Error::invalid("expires", why))?;
+    let mut expires_at = expires_at.map_err(|why| Error::invalid("expires", why))?;
+    if terms.expiry == Expiry::Default {
+        // Who does not say when it ends means no longer than may be.
+        let latest = own.as_ref().and_then(|own| own.expires_at);
+        expires_at = expires_at.min(latest).or(expires_at);
+    }
     let mut may = rules::may_hold(&by.role, &terms.holdings, &cx.permissions);
-    if let Some(own) = own_key(cx, by).await? {
-        may = may.and_then(|()| {
-            rules::is_no_wider(&own, (&terms.addresses, terms.allowance), expires_at)
-        });
+    if let Some(own) = own {
+        let wanted = (terms.addresses.as_slice(), terms.allowance);
+        may = may.and_then(|()| rules::is_no_wider(&own, wanted, expires_at));
     }
     if let Err(why) = may {
         return Err(refuse(tx, id, terms.name.as_str(), Error::BeyondReach(why)).await);

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::permission::{EditBilling, EditOrg, Permission, ViewBilling, ViewOrg};
 use crate::state::State;
 use crate::text::Name;
-use crate::web::{Access, Handled, Json, Query, Route};
+use crate::web::{Access, Caller, Handled, Json, Query, Route};
 
 #[derive(Serialize)]
 struct OrgItem {
@@ -23,6 +23,18 @@ struct OrgItem {
     name: String,
     kind: &'static str,
     role: String,
+}
+
+impl From<&Standing> for OrgItem {
+    fn from(by: &Standing) -> Self {
+        Self {
+            id: by.org.id.to_string(),
+            slug: by.org.slug.clone(),
+            name: by.org.name.clone(),
+            kind: kind(by.org.is_personal),
+            role: by.role.id.to_string(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -34,7 +46,17 @@ const fn kind(is_personal: bool) -> &'static str {
     if is_personal { "personal" } else { "team" }
 }
 
-async fn list(cx: State, me: Me) -> Handled {
+/// A key tells of its own organization.
+async fn list(cx: State, by: Caller) -> Handled {
+    let me = match by {
+        Caller::Person(me) => me,
+        Caller::Key(standing) => {
+            let by: Can<ViewOrg> = standing.demand(&cx).await?;
+            return Ok(
+                axum::Json(OrgList { organizations: vec![OrgItem::from(&*by)] }).into_response()
+            );
+        }
+    };
     let orgs = of_user(&cx, me.user).await?;
     let organizations = orgs
         .into_iter()

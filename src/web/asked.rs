@@ -60,6 +60,8 @@ pub(super) struct Asked {
     sender: Option<String>,
     /// The ways to say who asks.
     pub schemes: &'static [&'static str],
+    /// Whether it says who asks by more than a cookie.
+    pub names_itself: bool,
 }
 
 impl Asked {
@@ -72,6 +74,7 @@ impl Asked {
             uri: OriginalUri(request.uri().clone()),
             sender: sender(request.headers()),
             schemes: schemes(request.headers()),
+            names_itself: request.headers().contains_key(header::AUTHORIZATION),
         }
     }
 

@@ -84,7 +84,9 @@ async fn with_missing(
     error: &Error,
     mut response: Response,
 ) -> Response {
-    let (Some(org), Some(id)) = (asked.org(), session.id()) else { return response };
+    // The session of a browser is not who asks, where a key does.
+    let id = session.id().filter(|_| !asked.names_itself);
+    let (Some(org), Some(id)) = (asked.org(), id) else { return response };
     let standing = access::standing(cx, &SessionKey::of(&id), org).await;
     if let Ok(Some(standing)) = standing
         && let Ok(Some(missing)) = Missing::of(cx, &standing, error).await

@@ -88,17 +88,17 @@ impl FromRequestParts<State> for Belongs {
     }
 }
 
-/// Whoever sent a request, before anything is decided: for routes that name their organization
+/// What a request shows to say who asks, before anything is decided: for routes that name their organization
 /// elsewhere than in the path.
 #[derive(Debug)]
-pub struct Caller {
+pub struct Shown {
     /// What they came with.
     pub by: Credential,
     /// Where from.
     pub origin: Origin,
 }
 
-impl FromRequestParts<State> for Caller {
+impl FromRequestParts<State> for Shown {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
@@ -114,6 +114,26 @@ impl FromRequestParts<State> for Standing {
         let named = NamedOrg::of(parts, cx, &by).await?;
         let reached = access::reach(cx, by, &named.org, origin(parts, cx)).await;
         Ok(named.agrees(reached)?)
+    }
+}
+
+/// Whoever asks: a person, or a key in its organization.
+#[derive(Debug)]
+pub enum Caller {
+    /// A person.
+    Person(Me),
+    /// A key; what it may do there is another question.
+    Key(Standing),
+}
+
+impl FromRequestParts<State> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
+        match credential(parts, cx).await? {
+            Credential::Key(_) => Standing::from_request_parts(parts, cx).await.map(Self::Key),
+            _ => Me::from_request_parts(parts, cx).await.map(Self::Person),
+        }
     }
 }
 

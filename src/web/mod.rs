@@ -37,7 +37,7 @@ pub use failure::{Failure, Handled, rate_headers, retry_after, status};
 pub use field::Field;
 pub use flash::Flash;
 pub use frame::{Door, Frame, logo};
-pub use guard::{Caller, MaybeMe, OrgInHeader};
+pub use guard::{Caller, MaybeMe, OrgInHeader, Shown};
 pub use health::routes;
 pub use hot::Served;
 pub use layers::wrap;

@@ -77,4 +77,10 @@ impl Answer {
         let html = Html::parse_document(&self.body);
         html.select(&Selector::parse(selector).unwrap()).map(read).collect()
     }
+
+    /// The body without the number of the request.
+    pub fn without_number(&self) -> String {
+        let id = self.header("x-request-id").to_owned();
+        self.body.replace(&id, "req")
+    }
 }

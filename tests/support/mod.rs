@@ -99,6 +99,16 @@ impl App {
         app
     }
 
+    /// Another instance on the same database.
+    pub async fn beside(&self) -> Served {
+        let (clock, random) = (self.clock.clone(), Arc::new(SeededRandom::new()));
+        let sealer = Sealer::from_key(&[7; 32]);
+        let store = Store::open(&self.database.place, clock.clone(), random.clone(), sealer);
+        let (config, store) = (self.cx.config.clone(), store.await.unwrap());
+        let cx = State::new(config, store, clock, random, &app::kinds()).await.unwrap();
+        app::router(&cx)
+    }
+
     /// One request, in-process.
     pub async fn ask(&self, request: Request<Body>) -> Answer {
         Answer::of(self.router.clone().oneshot(request).await.unwrap()).await
