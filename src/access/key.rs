@@ -1,7 +1,7 @@
 //! Keys as credentials: which organization one reaches, and what it may do there now.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ipnet::IpNet;
 
@@ -94,6 +94,7 @@ pub struct KnownKey {
     holder: Option<Me>,
     /// How many events its organization and its holder had together.
     heads: i64,
+    told: OnceLock<Arc<[u8]>>,
 }
 
 impl KnownKey {
@@ -145,6 +146,11 @@ impl KnownKey {
         Ok(queries::heads(cx.store.db(), self.org.id, holder).await? == self.heads)
     }
 
+    /// What is told of it to those who ask, put into bytes once for as long as it is known so.
+    pub fn told(&self, tell: impl FnOnce(&Self) -> Vec<u8>) -> Arc<[u8]> {
+        self.told.get_or_init(|| tell(self).into()).clone()
+    }
+
     /// It was used.
     pub fn mark_used(&self, cx: &State, from: Option<IpAddr>) {
         cx.store.touches().key(self.org.id, self.id, self.secret, from, cx.now());
@@ -193,6 +199,7 @@ impl KnownKey {
         let membership_fault = membership.fault.filter(|_| kind == KeyKind::Personal);
         Ok(Self {
             heads: row.key.heads,
+            told: OnceLock::new(),
             id: row.key.key_id,
             kind,
             org,

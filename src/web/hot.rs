@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use tower::{Service, ServiceExt};
 
@@ -22,6 +22,8 @@ use super::present::{error_of, keep_headers, log, panicked};
 use super::{Access, Failure, Route, problem};
 use crate::error::Error;
 use crate::state::State;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// An answer under way.
 pub(super) type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -97,7 +99,7 @@ impl Ways {
         let headers = response.headers_mut();
         headers.extend(own);
         if let Ok(id) = HeaderValue::try_from(id) {
-            headers.insert("x-request-id", id);
+            headers.insert(REQUEST_ID, id);
         }
     }
 }
