@@ -25,6 +25,7 @@ mod joining;
 mod key_matrix;
 mod key_questions;
 mod keys;
+mod keys_at_once;
 mod limits;
 mod member_list;
 mod member_states;

@@ -36,7 +36,11 @@ pub struct SeededRandom(AtomicU64);
 
 impl SeededRandom {
     pub fn new() -> Self {
-        Self(AtomicU64::new(1))
+        Self::after(1)
+    }
+
+    pub fn after(seed: u64) -> Self {
+        Self(AtomicU64::new(seed))
     }
 }
 

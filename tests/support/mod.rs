@@ -87,6 +87,16 @@ impl App {
         Self { cx, clock, router, database }
     }
 
+    /// Another process on the same database, as it answers; what this one has in memory it does not know.
+    pub async fn twin(&self) -> Router {
+        let (clock, random) = (self.clock.clone(), Arc::new(SeededRandom::after(1 << 40)));
+        let sealer = Sealer::from_key(&[7; 32]);
+        let store = Store::open(&self.database.place, clock.clone(), random.clone(), sealer);
+        let (config, kinds) = (self.cx.config.clone(), app::kinds());
+        let cx = State::new(config, store.await.unwrap(), clock, random, &kinds).await.unwrap();
+        app::router(&cx)
+    }
+
     /// Set up, with an Owner and their team.
     pub async fn start() -> Self {
         Self::start_with(Settings::default()).await
