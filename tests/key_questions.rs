@@ -175,10 +175,10 @@ async fn another_instance_knows_of_a_change_at_once() {
         owner.key(&app, "standard", &["members:read"]).await,
     ];
     let personal = dora.key(&app, "personal", &["members:read"]).await;
-    let beside = app.beside().await;
+    let twin = app.twin().await;
     let ask = async |key: &ApiKey| {
         let body = json!({ "key": key.secret }).to_string();
-        let answer = beside.clone().oneshot(json_request(Method::POST, VERIFY, &body)).await;
+        let answer = twin.clone().oneshot(json_request(Method::POST, VERIFY, &body)).await;
         Answer::of(answer.unwrap()).await.json()
     };
     for key in [&standard, &other, &personal, &standard, &other, &personal] {

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::access::{Me, Standing, Who};
 use crate::accounts::Email;
+use crate::permission::PermissionKey;
 use crate::secret::KeyKind;
 
 /// Somebody who is signed in.
@@ -36,7 +37,7 @@ pub(super) fn of_member(by: &Standing) -> HeaderMap {
         }
         None => put(&mut headers, "x-guildhall-role", by.role.id.as_str()),
     }
-    let permissions: Vec<&str> = by.role.holdings.keys().map(|key| key.as_str()).collect();
+    let permissions: Vec<&str> = by.role.holdings.keys().map(PermissionKey::as_str).collect();
     put(&mut headers, "x-guildhall-permissions", &permissions.join(","));
     headers
 }

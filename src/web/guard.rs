@@ -123,7 +123,7 @@ pub enum Caller {
     /// A person.
     Person(Me),
     /// A key; what it may do there is another question.
-    Key(Standing),
+    Key(Box<Standing>),
 }
 
 impl FromRequestParts<State> for Caller {
@@ -131,7 +131,10 @@ impl FromRequestParts<State> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
         match credential(parts, cx).await? {
-            Credential::Key(_) => Standing::from_request_parts(parts, cx).await.map(Self::Key),
+            Credential::Key(_) => {
+                let standing = Standing::from_request_parts(parts, cx).await?;
+                Ok(Self::Key(Box::new(standing)))
+            }
             _ => Me::from_request_parts(parts, cx).await.map(Self::Person),
         }
     }

@@ -88,7 +88,7 @@ impl App {
     }
 
     /// Another process on the same database, as it answers; what this one has in memory it does not know.
-    pub async fn twin(&self) -> Router {
+    pub async fn twin(&self) -> Served {
         let (clock, random) = (self.clock.clone(), Arc::new(SeededRandom::after(1 << 40)));
         let sealer = Sealer::from_key(&[7; 32]);
         let store = Store::open(&self.database.place, clock.clone(), random.clone(), sealer);
@@ -107,16 +107,6 @@ impl App {
         let app = Self::empty(settings).await;
         people::settle(&app).await;
         app
-    }
-
-    /// Another instance on the same database.
-    pub async fn beside(&self) -> Served {
-        let (clock, random) = (self.clock.clone(), Arc::new(SeededRandom::new()));
-        let sealer = Sealer::from_key(&[7; 32]);
-        let store = Store::open(&self.database.place, clock.clone(), random.clone(), sealer);
-        let (config, store) = (self.cx.config.clone(), store.await.unwrap());
-        let cx = State::new(config, store, clock, random, &app::kinds()).await.unwrap();
-        app::router(&cx)
     }
 
     /// One request, in-process.
