@@ -147,7 +147,7 @@ impl Hall {
         let team = json!({ "name": "Acme", "slug": "acme", "billing_email": "a@guild.example" });
         self.call(client, "POST", "/api/v1/org", &team).await;
         let members = self.call(client, "GET", "/api/v1/org/acme/members", &Value::Null).await;
-        self.owner = members["members"][0]["user_id"].as_str().unwrap().to_owned();
+        members["members"][0]["user_id"].as_str().unwrap().clone_into(&mut self.owner);
         for number in 0..KEYS {
             let name = format!("Backend {number}");
             let key = json!({ "name": name, "type": "standard", "scopes": ["members:read"] });
@@ -207,8 +207,7 @@ async fn guildhall(folder: &Path, database: Option<&str>) -> Server {
 
 /// The path of the link that it prints for the first owner.
 fn set_up_link(server: &mut Server) -> String {
-    let lines = BufReader::new(server.output()).lines();
-    let mut links = lines.map_while(Result::ok);
-    let link = links.find(|line| line.contains("/set-up/")).unwrap();
+    let mut printed = BufReader::new(server.output()).lines().map_while(Result::ok);
+    let link = printed.find(|line| line.contains("/set-up/")).unwrap();
     link[link.find("/set-up/").unwrap()..].to_owned()
 }

@@ -36,7 +36,7 @@ async fn ask(app: &App, who: &Person, query: &str) -> Answer {
 }
 
 fn ours(answer: &Answer) -> Vec<&str> {
-    let names = answer.headers.keys().map(|name| name.as_str());
+    let names = answer.headers.keys().map(axum::http::HeaderName::as_str);
     let mut names: Vec<&str> = names.filter(|name| name.starts_with("x-guildhall-")).collect();
     names.sort_unstable();
     names

@@ -119,11 +119,12 @@ impl FromRequestParts<State> for Standing {
 
 /// Whoever asks: a person, or a key in its organization.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one for a request, and never kept")]
 pub enum Caller {
     /// A person.
     Person(Me),
     /// A key; what it may do there is another question.
-    Key(Box<Standing>),
+    Key(Standing),
 }
 
 impl FromRequestParts<State> for Caller {
@@ -131,10 +132,7 @@ impl FromRequestParts<State> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
         match credential(parts, cx).await? {
-            Credential::Key(_) => {
-                let standing = Standing::from_request_parts(parts, cx).await?;
-                Ok(Self::Key(Box::new(standing)))
-            }
+            Credential::Key(_) => Standing::from_request_parts(parts, cx).await.map(Self::Key),
             _ => Me::from_request_parts(parts, cx).await.map(Self::Person),
         }
     }
