@@ -1,13 +1,11 @@
 //! The rooms' routes and events merged: what the server serves.
 
-use axum::Router;
-
 use crate::state::State;
 use crate::store::Kind;
-use crate::web::{self, Route};
+use crate::web::{self, Route, Served};
 use crate::{
-    access, accounts, audit, demo, instance, invitations, keys, members, onboarding, orgs, palette,
-    reference, roles,
+    access, accounts, audit, demo, front_door, instance, invitations, keys, members, onboarding,
+    orgs, palette, reference, roles,
 };
 
 /// The route table.
@@ -31,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         palette::pages::routes(),
         Route::all_of("Audit", audit::api::routes()),
         Route::all_of("Instance", instance::api::routes()),
+        Route::all_of("Front door", front_door::routes()),
         web::routes(),
     ]
     .concat();
@@ -55,10 +54,11 @@ pub fn kinds() -> [&'static [Kind]; 9] {
 }
 
 /// The whole server.
-pub fn router(cx: &State) -> Router {
+#[must_use]
+pub fn router(cx: &State) -> Served {
     let mut routes = routes();
     if cx.config.is_demo {
         routes.extend(demo::pages::routes());
     }
-    web::wrap(cx, Route::mount(cx, routes))
+    web::wrap(cx, routes)
 }

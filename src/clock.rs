@@ -1,5 +1,6 @@
 //! Time and randomness as parameters, so that tests own them.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
@@ -108,4 +109,25 @@ pub fn random_bytes<const N: usize>(random: &dyn Random) -> [u8; N] {
     let mut bytes = [0; N];
     random.fill(&mut bytes);
     bytes
+}
+
+/// Numbers that look random and never come twice: `SplitMix64` (Steele, Lea, Flood 2014). For what is
+/// no secret, because whoever knows one knows the next; asking the system for each would cost more.
+pub struct Numbers(AtomicU64);
+
+impl Numbers {
+    /// From a random beginning.
+    #[must_use]
+    pub fn new(random: &dyn Random) -> Self {
+        Self(AtomicU64::new(u64::from_be_bytes(random_bytes(random))))
+    }
+
+    /// The next one.
+    pub fn next(&self) -> u64 {
+        const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+        let number = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
+        let number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let number = (number ^ (number >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        number ^ (number >> 31)
+    }
 }

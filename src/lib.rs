@@ -33,6 +33,8 @@ pub mod web;
 pub mod accounts;
 /// What happened, in sentences.
 pub mod audit;
+/// The product's front door: what a reverse proxy asks before it lets somebody through.
+pub mod front_door;
 /// The instance itself, for who runs it: storage, mail server, outbox.
 pub mod instance;
 /// Offers of membership, and the links that carry them.

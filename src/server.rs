@@ -6,9 +6,8 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -17,7 +16,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_io_timeout::TimeoutStream;
-use tower::ServiceExt;
+use tower::{Service, ServiceExt};
 
 /// How long a client may take for the head of a request; an idle connection ends after it too.
 const HEAD_TIME: Duration = Duration::from_secs(15);
@@ -29,9 +28,27 @@ const HEAD_MAX: usize = 128 * 1024;
 /// How long requests under way may go on after the end was asked for.
 const LAST_TIME: Duration = Duration::from_secs(30);
 
+/// What answers requests, and never fails to.
+pub trait Serves:
+    Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
+{
+}
+
+impl<S> Serves for S where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send>
+        + Clone
+        + Send
+        + 'static
+{
+}
+
 /// Serves until `stop` is ready. Then no connection is taken any more, and requests under way are
 /// finished, as long as that takes no more than half a minute.
-pub async fn serve_connections(listener: TcpListener, app: Router, stop: impl Future<Output = ()>) {
+pub async fn serve_connections(
+    listener: TcpListener,
+    app: impl Serves,
+    stop: impl Future<Output = ()>,
+) {
     let connections = GracefulShutdown::new();
     let mut stop = pin!(stop);
     loop {
@@ -68,7 +85,7 @@ type Io = TokioIo<std::pin::Pin<Box<TimeoutStream<TcpStream>>>>;
 fn connection(
     stream: TcpStream,
     peer: SocketAddr,
-    app: Router,
+    app: impl Serves,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
     // Answers are written whole: waiting to fill a packet would only delay them.
     if let Err(error) = stream.set_nodelay(true) {
@@ -79,15 +96,11 @@ fn connection(
     let io: Io = TokioIo::new(Box::pin(stream));
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        answer(app.clone(), request.map(Body::new))
+        app.clone().oneshot(request.map(Body::new))
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(HEAD_MAX)
         .serve_connection(io, service)
-}
-
-async fn answer(app: Router, request: hyper::Request<Body>) -> Result<Response, Infallible> {
-    app.oneshot(request).await
 }

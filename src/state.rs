@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use url::Url;
 
-use crate::clock::{Clock, Random, Timestamp};
+use crate::clock::{Clock, Numbers, Random, Timestamp};
 use crate::config::{Config, SignUp};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
@@ -32,6 +32,7 @@ pub struct Shared {
     pub limits: Limits,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    numbers: Numbers,
     known: RwLock<Arc<Known>>,
     kinds: HashMap<&'static str, &'static Kind>,
 }
@@ -82,8 +83,19 @@ impl State {
         let kinds = kinds.iter().copied().flatten().map(|kind| (kind.name, kind)).collect();
         let limits = Limits::new(clock.clone());
         let permissions = Arc::new(Catalogue::new(&config.permissions));
-        let shared =
-            Shared { config, store, passwords, permissions, limits, clock, random, known, kinds };
+        let numbers = Numbers::new(&*random);
+        let shared = Shared {
+            config,
+            store,
+            passwords,
+            permissions,
+            limits,
+            clock,
+            random,
+            numbers,
+            known,
+            kinds,
+        };
         Ok(Self(Arc::new(shared)))
     }
 }
@@ -99,6 +111,12 @@ impl Shared {
     #[must_use]
     pub fn random(&self) -> &dyn Random {
         &*self.random
+    }
+
+    /// A number that no other request has. It is no secret.
+    #[must_use]
+    pub fn next_number(&self) -> u64 {
+        self.numbers.next()
     }
 
     /// Reads the instance's settings again: another process may have changed them.

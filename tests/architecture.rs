@@ -16,7 +16,7 @@ const FLOORS: [&[&str]; 10] = [
     &["state"],
     &["access"],
     &["rooms"],
-    &["onboarding", "palette", "web"],
+    &["front_door", "onboarding", "palette", "web"],
     &["demo", "reference"],
     &["app", "jobs", "server", "cli"],
 ];

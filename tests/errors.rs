@@ -56,7 +56,7 @@ async fn each_error_says_what_happened_and_what_to_do() {
         routes.push(Route::get(page, Access::Public, fail));
         routes.push(Route::get(api, Access::Public, fail));
     }
-    let served = web::wrap(&app.cx, Route::mount(&app.cx, routes));
+    let served = web::wrap(&app.cx, routes);
     let ask = |path: &'static str| {
         let served = served.clone();
         async move { Answer::of(served.oneshot(request(Method::GET, path)).await.unwrap()).await }

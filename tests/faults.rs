@@ -113,7 +113,7 @@ async fn a_panic_in_a_handler_is_a_page_with_a_number_and_the_process_lives() {
         Route::get("/api/v1/broken", Access::Public, broken),
         Route::get("/fine", Access::Public, || async { "fine" }),
     ];
-    let served = web::wrap(&app.cx, Route::mount(&app.cx, routes));
+    let served = web::wrap(&app.cx, routes);
     let ask = |path: &'static str| {
         let served = served.clone();
         async move { Answer::of(served.oneshot(request(Method::GET, path)).await.unwrap()).await }

@@ -1,8 +1,6 @@
 //! One binary for all Rust tests, a module for each room and each table.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod support;
-
 mod account_endings;
 mod accounts;
 mod api_accounts;
@@ -18,6 +16,7 @@ mod demo;
 mod errors;
 mod faults;
 mod frame;
+mod front_door;
 mod idempotency;
 mod instance;
 mod invitation_links;
@@ -29,6 +28,7 @@ mod invitees;
 mod inviting_many;
 mod joining;
 mod key_matrix;
+mod key_questions;
 mod keys;
 mod keys_at_once;
 mod limits;
@@ -36,6 +36,7 @@ mod member_list;
 mod member_states;
 mod members;
 mod new_address;
+mod next;
 mod onboarding;
 mod org_settings;
 mod orgs;
@@ -66,5 +67,7 @@ mod seeds;
 mod set_up;
 mod settings;
 mod shell;
+mod support;
 mod text;
 mod why;
+

@@ -71,11 +71,16 @@ async fn try_route(
 /// The sample request of a route.
 pub fn sample(route: &Route, places: &BTreeMap<&'static str, String>) -> Request<axum::body::Body> {
     let path = &fill(route.path, places);
-    match route.sample {
+    let mut request = match route.sample {
         Body::None => request(route.method.clone(), path),
         Body::Form(body) => form(path, &fill(body, places)),
         Body::Json(body) => json(route.method.clone(), path, &fill(body, places)),
+    };
+    let is_inside = matches!(route.access, Access::Can(_) | Access::Member);
+    if is_inside && !route.path.contains("{slug}") && !route.path.contains("{org}") {
+        request.headers_mut().insert("x-org-id", places["org"].parse().unwrap());
     }
+    request
 }
 
 /// Whether it is about a link: in the address, or in the body.

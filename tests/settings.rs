@@ -73,6 +73,61 @@ fn a_setting_that_cannot_be_used_stops_the_start_and_is_named() {
 }
 
 #[test]
+fn the_cookie_domain_is_one_that_browsers_take_and_that_holds_the_public_address() {
+    let error = |public_url: &str, domain: &str| {
+        let variables = [("GUILDHALL_PUBLIC_URL", public_url), ("GUILDHALL_COOKIE_DOMAIN", domain)];
+        Config::read(&environment(&variables)).map(|config| config.cookie_domain).map_err(|error| {
+            let error = error.to_string();
+            assert!(error.starts_with("GUILDHALL_COOKIE_DOMAIN: "), "{error}");
+            error
+        })
+    };
+    let https = "https://id.guild.example";
+    for (public_url, domain) in [
+        (https, "guild.example"),
+        (https, "id.guild.example"),
+        (https, "GUILD.Example"),
+        ("http://guild.example:8080", "guild.example"),
+        ("https://hall.b\u{fc}cher.example", "b\u{fc}cher.example"),
+    ] {
+        let domain = error(public_url, domain).unwrap().unwrap();
+        assert!(
+            domain.as_str().bytes().all(|byte| byte.is_ascii_lowercase() || b"-.".contains(&byte))
+        );
+    }
+    for (public_url, domain, said) in [
+        (https, ".guild.example", "without a dot before"),
+        (https, "guild.example.", "without a dot before or behind"),
+        (https, "https://guild.example", "without a scheme"),
+        (https, "guild.example/", "without a scheme or a path"),
+        (https, "guild.example:443", "without a port"),
+        (https, "example", "one with a dot"),
+        (https, "127.0.0.1", "IP address"),
+        (https, "0x7f.1", "IP address"),
+        (https, "[::1]", "IP address"),
+        (https, "::1", "IP address"),
+        (https, "*.guild.example", "letters, digits and hyphens"),
+        (https, "guild..example", "letters, digits and hyphens"),
+        (https, "-guild.example", "letters, digits and hyphens"),
+        (https, "guild_hall.example", "letters, digits and hyphens"),
+        (https, "guild .example", "takes a domain"),
+        (https, "evil.example", "does not hold the host of public_url, id.guild.example"),
+        (https, "ild.example", "does not hold"),
+        (https, "app.id.guild.example", "does not hold"),
+        (
+            "http://127.0.0.1:8080",
+            "guild.example",
+            "does not hold the host of public_url, 127.0.0.1",
+        ),
+        ("", "guild.example", "GUILDHALL_PUBLIC_URL"),
+    ] {
+        let error = error(public_url, domain).unwrap_err();
+        assert!(error.contains(said), "{domain}: {error}");
+    }
+    assert_eq!(error(https, "").unwrap(), None);
+}
+
+#[test]
 fn emptying_the_mail_servers_host_turns_mail_off() {
     let mut given = file("[smtp]\nhost = 'mail.example'\nfrom = 'hall@guild.example'");
     given.variables = environment(&[("GUILDHALL_SMTP__HOST", "")]).variables;

@@ -116,6 +116,18 @@ pub enum Because {
 }
 
 impl Because {
+    /// Its word for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::ImpliedBy(_) => "implied",
+            Self::Lacking => "lacking",
+            Self::Unknown => "unknown",
+            Self::Suspended => "suspended",
+        }
+    }
+
     /// Whether it is a yes.
     #[must_use]
     pub fn allows(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Events of access.
 
-use crate::permission::Permission;
+use crate::permission::Listed;
 use crate::store::{Event, Kind, Outcome, Target};
 
 const DENIED: Kind =
@@ -11,9 +11,9 @@ pub const KINDS: &[Kind] = &[DENIED];
 
 /// Somebody tried what their role does not include.
 #[must_use]
-pub fn denied(permission: Permission) -> Event {
+pub fn denied(permission: &Listed) -> Event {
     Event::new(&DENIED)
-        .target(Target::thing("permission", permission.key(), permission.label()))
-        .with("label", permission.label())
+        .target(Target::thing("permission", permission.key.as_str(), &permission.label))
+        .with("label", permission.label.as_str())
         .outcome(Outcome::Denied)
 }

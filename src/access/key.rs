@@ -1,7 +1,7 @@
 //! Keys as credentials: which organization one reaches, and what it may do there now.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ipnet::IpNet;
 
@@ -92,6 +92,9 @@ pub struct KnownKey {
     /// What stands against a personal key by its membership.
     membership_fault: Option<KeyFault>,
     holder: Option<Me>,
+    /// How many events its organization and its holder had together.
+    heads: i64,
+    told: OnceLock<Arc<[u8]>>,
 }
 
 impl KnownKey {
@@ -134,6 +137,18 @@ impl KnownKey {
         let is_allowed = |from: IpAddr| self.addresses.iter().any(|net| net.contains(&from));
         let fits = self.addresses.is_empty() || from.is_some_and(is_allowed);
         if fits { Ok(()) } else { Err(KeyFault::Address) }
+    }
+
+    /// Whether its organization and its holder have the same events as when it was read. Each change
+    /// commits with an event, so nothing has changed then.
+    async fn is_still_true(&self, cx: &State) -> Result<bool> {
+        let holder = self.holder.as_ref().map_or(self.org.id, |holder| holder.personal_org);
+        Ok(queries::heads(cx.store.db(), self.org.id, holder).await? == self.heads)
+    }
+
+    /// What is told of it to those who ask, put into bytes once for as long as it is known so.
+    pub fn told(&self, tell: impl FnOnce(&Self) -> Vec<u8>) -> Arc<[u8]> {
+        self.told.get_or_init(|| tell(self).into()).clone()
     }
 
     /// It was used.
@@ -183,6 +198,8 @@ impl KnownKey {
         };
         let membership_fault = membership.fault.filter(|_| kind == KeyKind::Personal);
         Ok(Self {
+            heads: row.key.heads,
+            told: OnceLock::new(),
             id: row.key.key_id,
             kind,
             org,
@@ -201,14 +218,16 @@ impl KnownKey {
     }
 }
 
-/// The key with this secret, if there is one. What was read within the last moment is not read again,
-/// where nobody else can have changed it.
+/// The key with this secret, if there is one. What was read within the last moment is not read again
+/// when nothing was changed since: where others write too, one small question tells.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn find_key(cx: &State, secret: KeyHash) -> Result<Option<Arc<KnownKey>>> {
     let recent = cx.store.recent();
-    if let Some(known) = recent.get(secret) {
+    if let Some(known) = recent.get::<KnownKey>(secret)
+        && (recent.is_alone() || known.is_still_true(cx).await?)
+    {
         return Ok(Some(known));
     }
     let mark = recent.mark();

@@ -23,7 +23,7 @@ use queries::StandingRow;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::{OrgId, UserId};
-use crate::permission::{Permission, Permit};
+use crate::permission::{Listed, Permission, Permit};
 use crate::state::State;
 use crate::store::{Db, Origin, SessionKey, Store, Tx};
 
@@ -108,7 +108,7 @@ impl Standing {
         if self.can(P::PERMISSION) {
             return Ok(Can { standing: self, permit: PhantomData });
         }
-        record_denial(cx, &self, P::PERMISSION, cx.now()).await?;
+        record_denial(cx, &self, &P::PERMISSION.into(), cx.now()).await?;
         Err(Error::Forbidden(P::PERMISSION))
     }
 
@@ -299,6 +299,19 @@ pub async fn can<P: Permit>(
     reach(cx, by, org, origin).await?.demand(cx).await
 }
 
+/// Whether somebody's role includes a permission, ours or the product's. A no leaves the same event
+/// as at a guard.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn holds(cx: &State, by: &Standing, permission: &Listed) -> Result<bool> {
+    let holds = judge(true, &by.role, permission.key.as_str()).allows();
+    if !holds {
+        record_denial(cx, by, permission, cx.now()).await?;
+    }
+    Ok(holds)
+}
+
 /// Who the holder of this session is in an organization (id or slug), for what stands around a
 /// page; nothing when they cannot reach it. It allows nothing, and so leaves no event.
 ///
@@ -314,12 +327,12 @@ pub async fn standing(cx: &State, session: &SessionKey, org: &str) -> Result<Opt
 async fn record_denial(
     cx: &State,
     standing: &Standing,
-    permission: Permission,
+    permission: &Listed,
     now: Timestamp,
 ) -> Result<()> {
     let (org, actor) = (standing.org.id, standing.who.id());
     let since = now.before(Duration::from_mins(1));
-    let key = permission.key();
+    let key = permission.key.as_str();
     if queries::was_denied_since(cx.store.db(), org, &actor, key, since).await? {
         return Ok(());
     }

@@ -61,6 +61,12 @@ impl Platform {
 }
 
 impl Me {
+    /// The key they came with, if it was one of theirs.
+    #[must_use]
+    pub fn key(&self) -> Option<KeyId> {
+        self.key
+    }
+
     /// Where this request of theirs came from.
     #[must_use]
     pub fn origin(&self) -> &Origin {

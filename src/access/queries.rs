@@ -191,6 +191,7 @@ pub struct KeyColumns {
     pub key_created_at: Timestamp,
     pub secret_ends_at: Option<Timestamp>,
     secret: String,
+    pub heads: i64,
 }
 
 impl KeyColumns {
@@ -228,6 +229,12 @@ pub async fn key(db: impl Db<'_>, secret: KeyHash) -> Result<Option<KeyRow>> {
     Ok(found.fetch_optional(db).await?)
 }
 
+/// How many events an organization has, together with that of a person.
+pub async fn heads(db: impl Db<'_>, org: OrgId, personal: OrgId) -> Result<i64> {
+    const HEADS: &str = "SELECT CAST(SUM(seq) AS BIGINT) FROM audit_heads WHERE org_id IN ($1, $2)";
+    Ok(sqlx::query_scalar(HEADS).bind(org).bind(personal).fetch_one(db).await?)
+}
+
 /// The key with an id, as by its newest secret.
 pub async fn key_with_id(db: impl Db<'_>, org: OrgId, id: KeyId) -> Result<Option<KeyRow>> {
     let sql = select_key("WHERE k.org_id = $1 AND k.id = $2 AND s.ends_at IS NULL");
@@ -241,7 +248,9 @@ fn select_key(condition: &str) -> AssertSqlSafe<String> {
             k.stopped_at, k.expires_at, k.created_at AS key_created_at, s.ends_at AS secret_ends_at, \
             s.hash AS secret, {ORG}, \
             u.id AS user_id, u.name AS user_name, u.email, u.verified_email_key, u.personal_org, \
-            m.joined_at, {MEMBERSHIP} \
+            m.joined_at, {MEMBERSHIP}, \
+            (SELECT CAST(SUM(h.seq) AS BIGINT) FROM audit_heads h \
+                WHERE h.org_id IN (k.org_id, COALESCE(u.personal_org, k.org_id))) AS heads \
         FROM key_secrets s \
         JOIN keys k ON k.org_id = s.org_id AND k.id = s.key_id \
         JOIN orgs o ON o.id = k.org_id \

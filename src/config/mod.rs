@@ -1,5 +1,6 @@
 //! Every setting: name, default, meaning. A wrong one stops the start with a clear message.
 
+mod cookie_domain;
 mod mail;
 mod permissions;
 mod print;
@@ -18,6 +19,7 @@ use url::Url;
 use values::Values;
 use words::one_of;
 
+pub use cookie_domain::CookieDomain;
 pub use mail::{Smtp, SmtpTls};
 pub use print::{example, markdown, report};
 pub use settings::{SETTINGS, Setting};
@@ -39,6 +41,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The address people type, when fixed by a setting.
     pub public_url: Option<Url>,
+    /// The domain that shares the session cookie, if not our host alone.
+    pub cookie_domain: Option<CookieDomain>,
     /// Who may sign up, when fixed by a setting.
     pub sign_up: Option<SignUp>,
     /// PostgreSQL, or nothing for SQLite.
@@ -120,6 +124,7 @@ impl Config {
             listen: values.required("listen", parse_listen)?,
             data: values.required("data", |text| Ok(PathBuf::from(text)))?,
             public_url: values.parsed("public_url", parse_public_url)?,
+            cookie_domain: values.parsed("cookie_domain", str::parse)?,
             sign_up: values.parsed("sign_up", str::parse)?,
             database_url: values.parsed("database_url", parse_database_url)?,
             trusted_proxies: values.parsed("trusted_proxies", parse_networks)?.unwrap_or_default(),
@@ -130,6 +135,10 @@ impl Config {
             is_demo: false,
         };
         config.refuse_plain_http_beyond_loopback(&values)?;
+        if let Some(domain) = &config.cookie_domain {
+            let held = domain.check_it_holds(config.public_url.as_ref());
+            held.map_err(|why| values.wrong("cookie_domain", why))?;
+        }
         Ok(config)
     }
 

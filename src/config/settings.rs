@@ -80,6 +80,13 @@ pub const SETTINGS: &[Setting] = &[
     Setting::new("public_url", "", "The address people type; links in mails begin with it")
         .otherwise("asked at set-up")
         .example("https://guildhall.example.org"),
+    Setting::new(
+        "cookie_domain",
+        "",
+        "Domain whose hosts share the sign-in, for a product on a sister host; ours alone without it",
+    )
+    .otherwise("none")
+    .example("example.org"),
     Setting::new("database_url", "", "Address of a PostgreSQL database; it may hold a password")
         .otherwise("SQLite in the data folder")
         .example("postgres://guildhall:password@127.0.0.1/guildhall")

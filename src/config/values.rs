@@ -13,12 +13,13 @@ use super::words::did_you_mean;
 
 /// Variables with our prefix that are no settings: they name the file, and steer the build and the
 /// tests.
-const NOT_SETTINGS: [&str; 5] = [
+const NOT_SETTINGS: [&str; 6] = [
     "GUILDHALL_CONFIG",
     "GUILDHALL_ASSETS",
     "GUILDHALL_BIN",
     "GUILDHALL_TEST_DATABASE",
     "GUILDHALL_TEST_SHOTS",
+    "GUILDHALL_YARDSTICK",
 ];
 
 /// What only the file can hold: the product's permissions.

@@ -1,6 +1,9 @@
 //! Keys for programs.
 
+mod check;
 mod items;
+mod question;
+mod verify;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -288,7 +291,7 @@ pub fn routes() -> Vec<Route> {
     const RULES: &str = "/api/v1/org/{org}/key-rules";
     const NEW: &str = r#"{"name":"Backend","type":"standard","scopes":["members:read"]}"#;
     let editing = Access::Can(Permission::EditOrg);
-    vec![
+    let own = vec![
         Route::get(KEYS, Access::Member, index)
             .says("Lists the keys that the caller may see")
             .query(LISTED)
@@ -330,5 +333,6 @@ pub fn routes() -> Vec<Route> {
             .answers::<RulesItem>()
             .leaves(&["org.key_rules_changed"])
             .json(r#"{"max_days":180}"#),
-    ]
+    ];
+    [own, verify::routes(), check::routes()].concat()
 }

@@ -2,6 +2,7 @@
 
 pub mod api;
 mod by;
+pub mod check;
 mod create;
 mod ending;
 pub mod events;
@@ -18,6 +19,7 @@ mod rotate;
 pub mod rules;
 mod scopes;
 mod stop;
+pub mod verify;
 
 use std::net::IpAddr;
 use std::time::Duration;

@@ -24,7 +24,7 @@ pub use deletion::{Deleted, Use, delete, usage};
 pub use difference::Difference;
 pub use form::{LEVEL_MAX, LEVEL_MIN, RoleForm, RoleTerms};
 pub use role_rules::{RoleRulesForm, RoleSettings, role_settings, set_role_rules};
-pub use why::{Why, all_of, missing, why};
+pub use why::{Why, all_of, missing, no_such_permission, why};
 pub use wording::Piece;
 
 /// How many roles of its own an organization may have.

@@ -48,9 +48,13 @@ pub async fn why(
     permission: &PermissionKey,
 ) -> Result<Why> {
     let answers = answers(cx, by, user, Some(permission)).await?;
-    answers.into_iter().next().ok_or_else(|| {
-        Error::invalid("permission", "There is no such permission. The list of roles names all.")
-    })
+    answers.into_iter().next().ok_or_else(no_such_permission)
+}
+
+/// What is said of a permission that is none.
+#[must_use]
+pub fn no_such_permission() -> Error {
+    Error::invalid("permission", "There is no such permission. The list of roles names all.")
 }
 
 /// The same for every permission, in the order in which they are shown.

@@ -12,6 +12,8 @@ use crate::error::Result;
 /// How long a request waits for a connection before it is told that the database is busy.
 const PATIENCE: Duration = Duration::from_millis(2500);
 const READERS: u32 = 8;
+/// A connection that was idle for so long may have been hung up on.
+const ASLEEP: Duration = Duration::from_secs(1);
 
 /// For every SQLite connection. FULL: a change that was acknowledged survives a power cut.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 2000; PRAGMA foreign_keys = ON; \
@@ -69,11 +71,22 @@ async fn try_once(address: &str) -> Result<()> {
 
 /// Who waits for a row longer than for a connection is told that the database is busy.
 fn postgres_pool() -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE).after_connect(
-        |connection: &mut AnyConnection, _| {
+    AnyPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(PATIENCE)
+        // Asking before each query would double the trips; who was in use a moment ago is there.
+        .test_before_acquire(false)
+        .before_acquire(|connection: &mut AnyConnection, known| {
+            Box::pin(async move {
+                if known.idle_for > ASLEEP {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .after_connect(|connection: &mut AnyConnection, _| {
             Box::pin(async move { connection.execute("SET lock_timeout = 4000").await.map(drop) })
-        },
-    )
+        })
 }
 
 fn sqlite_pool(size: u32, own: &'static str) -> AnyPoolOptions {

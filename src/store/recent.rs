@@ -1,5 +1,6 @@
 //! What was read a moment ago, so that a question that comes again and again does not go to the
-//! database each time. Only where this process alone writes: each change makes all of it void.
+//! database each time. Each change of this process makes all of it void; where others write too, the
+//! reader has to make sure that none of them has.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -52,6 +53,13 @@ impl Recent {
         Ending(self.changes.clone())
     }
 
+    /// Whether this process alone writes. Else what is remembered has to be compared with the
+    /// database, because the changes of others are not seen here.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        self.is_alone
+    }
+
     /// To be taken before the database is asked: what a change makes void in between is not kept.
     #[must_use]
     pub fn mark(&self) -> Mark {
@@ -69,9 +77,6 @@ impl Recent {
 
     /// Keeps what the database said after `mark` was taken.
     pub fn keep<T: Send + Sync + 'static>(&self, hash: KeyHash, mark: Mark, value: Arc<T>) {
-        if !self.is_alone {
-            return;
-        }
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= CAPACITY {
             kept.clear();

@@ -58,7 +58,8 @@ pub(super) struct Asked {
     method: Method,
     uri: OriginalUri,
     sender: Option<String>,
-    sent_password: bool,
+    /// The ways to say who asks.
+    pub schemes: &'static [&'static str],
     /// Whether it says who asks by more than a cookie.
     pub names_itself: bool,
 }
@@ -72,7 +73,7 @@ impl Asked {
             method: request.method().clone(),
             uri: OriginalUri(request.uri().clone()),
             sender: sender(request.headers()),
-            sent_password: sends_password(request.headers()),
+            schemes: schemes(request.headers()),
             names_itself: request.headers().contains_key(header::AUTHORIZATION),
         }
     }
@@ -80,15 +81,6 @@ impl Asked {
     /// Whether a program asked.
     pub(super) fn is_api(&self) -> bool {
         self.uri.path().starts_with("/api/")
-    }
-
-    /// The ways to say who asks (RFC 9110, section 11.6.1). Browsers meet "Basic" with a dialog of their
-    /// own, so only who has sent a password is told of it.
-    pub(super) fn schemes(&self) -> &'static [&'static str] {
-        const BEARER: &str = "Bearer realm=\"guildhall\"";
-        const SESSION: &str = "Session realm=\"guildhall\"";
-        const BASIC: &str = "Basic realm=\"guildhall\", charset=\"UTF-8\"";
-        if self.sent_password { &[BASIC, BEARER] } else { &[SESSION, BEARER] }
     }
 
     /// Whether a person asked for a whole page.
@@ -126,4 +118,13 @@ pub(super) fn sender(headers: &HeaderMap) -> Option<String> {
     let url = Url::parse(said.to_str().ok()?).ok()?;
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     Some(format!("{}{query}", url.path()))
+}
+
+/// The ways to say who asks (RFC 9110, section 11.6.1). Browsers meet "Basic" with a dialog of their
+/// own, so only who has sent a password is told of it.
+pub(super) fn schemes(headers: &HeaderMap) -> &'static [&'static str] {
+    const BEARER: &str = "Bearer realm=\"guildhall\"";
+    const SESSION: &str = "Session realm=\"guildhall\"";
+    const BASIC: &str = "Basic realm=\"guildhall\", charset=\"UTF-8\"";
+    if sends_password(headers) { &[BASIC, BEARER] } else { &[SESSION, BEARER] }
 }

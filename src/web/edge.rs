@@ -11,7 +11,6 @@ use axum::response::{IntoResponse, Response};
 use super::Failure;
 use super::asked::RequestId;
 use super::guard::caller;
-use crate::clock::random_bytes;
 use crate::error::Error;
 use crate::secret::holds_a_key;
 use crate::state::State;
@@ -34,7 +33,7 @@ pub(super) async fn number_and_log(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let id = format!("req_{:016x}", u64::from_be_bytes(random_bytes(cx.random())));
+    let id = request_id(&cx);
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
@@ -47,6 +46,11 @@ pub(super) async fn number_and_log(
         response.headers_mut().insert("x-request-id", id);
     }
     response
+}
+
+/// A number for a request.
+pub(super) fn request_id(cx: &State) -> String {
+    format!("req_{:016x}", cx.next_number())
 }
 
 struct Line<'a> {
@@ -112,8 +116,12 @@ fn names_a_key(query: &str) -> bool {
     words.any(|word| holds_a_key(&word))
 }
 
-fn check_head(request: &Request) -> Result<(), Error> {
-    if request.uri().to_string().len() > URI_MAX {
+/// Whether the head is one that we take.
+pub(super) fn check_head(request: &Request) -> Result<(), Error> {
+    let uri = request.uri();
+    let authority = uri.authority().map_or(0, |authority| authority.as_str().len());
+    let path = uri.path_and_query().map_or(0, |path| path.as_str().len());
+    if authority + path > URI_MAX {
         return Err(Error::UriTooLong);
     }
     if request.uri().query().is_some_and(names_a_key) {

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -87,6 +88,24 @@ impl FromRequestParts<State> for Belongs {
     }
 }
 
+/// What a request shows to say who asks, before anything is decided: for routes that name their organization
+/// elsewhere than in the path.
+#[derive(Debug)]
+pub struct Shown {
+    /// What they came with.
+    pub by: Credential,
+    /// Where from.
+    pub origin: Origin,
+}
+
+impl FromRequestParts<State> for Shown {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, cx: &State) -> Result<Self, Failure> {
+        Ok(Self { by: credential(parts, cx).await?, origin: origin(parts, cx) })
+    }
+}
+
 impl FromRequestParts<State> for Standing {
     type Rejection = Failure;
 
@@ -100,6 +119,7 @@ impl FromRequestParts<State> for Standing {
 
 /// Whoever asks: a person, or a key in its organization.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one for a request, and never kept")]
 pub enum Caller {
     /// A person.
     Person(Me),
@@ -128,10 +148,7 @@ struct NamedOrg {
 
 impl NamedOrg {
     async fn of(parts: &mut Parts, cx: &State, by: &Credential) -> Result<Self, Failure> {
-        let params = RawPathParams::from_request_parts(parts, cx).await;
-        let params = params.map_err(|_| Failure(Error::NotFound))?;
-        let org = params.iter().find(|(name, _)| matches!(*name, "slug" | "org"));
-        let in_path = org.map(|(_, org)| org.to_owned());
+        let in_path = org_in_path(parts, cx).await?;
         let in_header = org_in_header(parts)?;
         let (org, other) = match (in_path, in_header) {
             (Some(path), header) => (path, header),
@@ -153,6 +170,29 @@ impl NamedOrg {
             Ok(_) | Err(Error::NotFound) => Err(differs()),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// The organization that the path names. The hot way in has no router, and its paths name none.
+async fn org_in_path(parts: &mut Parts, cx: &State) -> Result<Option<String>, Error> {
+    let params = match RawPathParams::from_request_parts(parts, cx).await {
+        Ok(params) => params,
+        Err(RawPathParamsRejection::MissingPathParams(_)) => return Ok(None),
+        Err(_) => return Err(Error::NotFound),
+    };
+    let org = params.iter().find(|(name, _)| matches!(*name, "slug" | "org"));
+    Ok(org.map(|(_, org)| org.to_owned()))
+}
+
+/// The organization that X-Org-ID names, if it does, for routes that ask nobody who they are.
+#[derive(Debug)]
+pub struct OrgInHeader(pub Option<String>);
+
+impl FromRequestParts<State> for OrgInHeader {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Failure> {
+        Ok(Self(org_in_header(parts)?))
     }
 }
 

@@ -1,10 +1,16 @@
 //! What serde says about a body or a query that does not fit, in words for its sender.
 
 use crate::error::Fields;
+use crate::secret::holds_a_key;
 
 /// The message at the field that it is about, where serde tells it; else at the whole.
 pub(super) fn at_field(said: &str, whole: &str) -> Fields {
-    let said = without_our_names(said);
+    // What stands in the wrong place is repeated, and may be a secret.
+    let said = if holds_a_key(said) {
+        "A key stands where something else belongs.".to_owned()
+    } else {
+        without_our_names(said)
+    };
     let field =
         ["unknown field `", "missing field `", "duplicate field `"].iter().find_map(|what| {
             let (_, after) = said.split_once(what)?;

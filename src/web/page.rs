@@ -42,12 +42,3 @@ pub fn see_other_from(htmx: Htmx, path: &str) -> Response {
     let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::OK, [("hx-redirect", location)]).into_response()
 }
-
-/// A path of ours to go on at, or the start. Anything that a browser could take for another host
-/// is the start.
-#[must_use]
-pub fn own_path(next: &str) -> &str {
-    let is_path = next.starts_with('/') && !next.starts_with("//");
-    let is_plain = !next.contains('\\') && !next.chars().any(char::is_control);
-    if is_path && is_plain && next.is_ascii() { next } else { "/" }
-}

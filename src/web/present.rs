@@ -26,10 +26,10 @@ pub(super) async fn present(
     let Some(error) = error_of(&response) else {
         return response;
     };
-    log(&error, &asked);
+    log(&error, &asked.request_id);
     let missing = response.extensions().get::<Missing>();
     let presented = if asked.is_api() {
-        problem::present(&error, &asked, missing)
+        problem::present(&error, &asked.request_id, asked.schemes, missing)
     } else {
         present_page(&cx, &error, &asked, missing)
     };
@@ -82,8 +82,7 @@ pub(super) fn error_of(response: &Response) -> Option<Arc<Error>> {
 }
 
 /// A fault of ours goes to the log, once, with its cause; the caller gets the request's number.
-fn log(error: &Error, asked: &Asked) {
-    let id = asked.request_id.as_str();
+pub(super) fn log(error: &Error, id: &str) {
     match error {
         Error::Internal(cause) => tracing::error!(request = id, "internal error: {cause:?}"),
         Error::Unavailable(cause) => tracing::warn!(request = id, "database: {cause}"),
@@ -92,13 +91,15 @@ fn log(error: &Error, asked: &Asked) {
 }
 
 /// Headers that the failed answer set and its page must keep: cookies, Allow, Retry-After,
-/// Referrer-Policy.
+/// Referrer-Policy, and where to sign in.
 pub(super) fn keep_headers(mut presented: Response, failed: &Response) -> Response {
-    const KEPT: [HeaderName; 6] = [
+    const KEPT: [HeaderName; 8] = [
         header::SET_COOKIE,
         header::ALLOW,
         header::RETRY_AFTER,
         header::REFERRER_POLICY,
+        header::LOCATION,
+        HeaderName::from_static("x-guildhall-sign-in"),
         HeaderName::from_static("ratelimit-policy"),
         HeaderName::from_static("ratelimit"),
     ];

@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asked::Asked;
 use super::failure::status;
 use super::missing::Missing;
 use crate::error::Error;
@@ -42,7 +41,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn of(error: &Error, asked: &Asked, missing: Option<&Missing>) -> Self {
+    fn of(error: &Error, request_id: &str, missing: Option<&Missing>) -> Self {
         let status = status(error);
         let errors = match error {
             Error::Invalid(fields) => {
@@ -59,7 +58,7 @@ impl Problem {
             title: status.canonical_reason().unwrap_or_default().to_owned(),
             status: status.as_u16(),
             detail: detail(error),
-            request_id: asked.request_id.clone(),
+            request_id: request_id.to_owned(),
             errors,
             permission,
             roles_with_it: missing.map(Missing::roles_with_it),
@@ -68,14 +67,19 @@ impl Problem {
 }
 
 /// The error as `application/problem+json`.
-pub(super) fn present(error: &Error, asked: &Asked, missing: Option<&Missing>) -> Response {
+pub(super) fn present(
+    error: &Error,
+    request_id: &str,
+    schemes: &[&'static str],
+    missing: Option<&Missing>,
+) -> Response {
     let status = status(error);
-    let document = axum::Json(Problem::of(error, asked, missing));
+    let document = axum::Json(Problem::of(error, request_id, missing));
     let mut response = (status, document).into_response();
     let kind = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     if status == StatusCode::UNAUTHORIZED {
-        for scheme in asked.schemes() {
+        for scheme in schemes {
             let scheme = HeaderValue::from_static(scheme);
             response.headers_mut().append(header::WWW_AUTHENTICATE, scheme);
         }

@@ -1,6 +1,8 @@
 //! The route table: one line for each thing that can be asked for. A route that is not in it does
 //! not exist; the tables that are tests read it.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
@@ -8,6 +10,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::describe::Described;
+use super::hot::{Answering, Handle};
 use super::idempotency::{Guarded, once};
 use super::query_names::only_known_names;
 use crate::permission::Permission;
@@ -58,7 +61,10 @@ pub struct Route {
     pub sample: Body,
     /// What programs are told of it.
     pub described: Described,
+    /// Whether it is asked for at each request of a product, and so goes the short way in.
+    pub is_hot: bool,
     handler: MethodRouter<State>,
+    pub(super) handle: Handle,
 }
 
 impl Route {
@@ -118,6 +124,8 @@ impl Route {
         H: Handler<T, State>,
         T: 'static,
     {
+        let direct = handler.clone();
+        let handle = move |request, cx| -> Answering { Box::pin(direct.clone().call(request, cx)) };
         let handler = on(filter, handler);
         Self {
             method,
@@ -128,7 +136,9 @@ impl Route {
             query: &[],
             sample: Body::None,
             described: Described::default(),
+            is_hot: false,
             handler,
+            handle: Arc::new(handle),
         }
     }
 
@@ -167,8 +177,15 @@ impl Route {
         self
     }
 
+    /// It goes the short way in: nothing of pages and sessions lies around it.
+    #[must_use]
+    pub fn hot(mut self) -> Self {
+        self.is_hot = true;
+        self
+    }
+
     /// Mounts all routes.
-    pub fn mount(cx: &State, routes: Vec<Self>) -> Router<State> {
+    pub(super) fn mount(cx: &State, routes: Vec<Self>) -> Router<State> {
         let mount = |router: Router<State>, route: Self| {
             let path = route.path;
             router.route(path, route.guarded(cx))

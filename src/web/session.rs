@@ -1,4 +1,5 @@
-//! The session cookie. Over https it is `__Host-` and Secure; plain http is for one's own machine.
+//! The session cookie. Over https it is Secure, and bound to this host or to the domain that the
+//! settings name; plain http is for one's own machine.
 
 use axum::Router;
 use axum::extract::Request;
@@ -21,6 +22,8 @@ pub use tower_sessions::Session;
 
 /// The cookie over https; the prefix binds it to this host (RFC 6265bis, section 4.1.3.2).
 const SECURE_COOKIE: &str = "__Host-guildhall";
+/// The cookie over https that sister hosts share; its prefix asks for Secure alone.
+const SHARED_COOKIE: &str = "__Secure-guildhall";
 /// The cookie over plain http.
 const PLAIN_COOKIE: &str = "guildhall";
 
@@ -31,7 +34,9 @@ pub(super) fn with_sessions(cx: &State, routes: Router) -> Router {
         .layer(from_fn_with_state(cx.clone(), present_framed))
         .layer(from_fn_with_state(cx.clone(), remember));
     let plain = routes.clone().layer(layer(cx, PLAIN_COOKIE, false));
-    let secure = routes.layer(layer(cx, SECURE_COOKIE, true));
+    let is_shared = cx.config.cookie_domain.is_some();
+    let name = if is_shared { SHARED_COOKIE } else { SECURE_COOKIE };
+    let secure = routes.layer(layer(cx, name, true));
     let cx = cx.clone();
     Router::new().fallback(move |request: Request| {
         let routes = if cx.is_https() { secure.clone() } else { plain.clone() };
@@ -41,11 +46,15 @@ pub(super) fn with_sessions(cx: &State, routes: Router) -> Router {
 
 fn layer(cx: &State, name: &'static str, secure: bool) -> SessionManagerLayer<SessionStore> {
     let life = Duration::try_from(SESSION_ABSOLUTE).unwrap_or(Duration::DAY);
-    SessionManagerLayer::new(SessionStore(cx.store.clone()))
+    let layer = SessionManagerLayer::new(SessionStore(cx.store.clone()))
         .with_name(name)
         .with_secure(secure)
         .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnInactivity(life))
+        .with_expiry(Expiry::OnInactivity(life));
+    match &cx.config.cookie_domain {
+        Some(domain) => layer.with_domain(domain.to_string()),
+        None => layer,
+    }
 }
 
 /// Signs an account in, in this browser. The session gets a new id, so one that somebody planted

@@ -11,7 +11,6 @@ mod roles;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use guildhall::app;
@@ -21,6 +20,7 @@ use guildhall::demo::{self, DemoClock};
 use guildhall::secret::Sealer;
 use guildhall::state::State;
 use guildhall::store::Store;
+use guildhall::web::Served;
 use tower::ServiceExt;
 
 pub use answer::Answer;
@@ -36,7 +36,7 @@ pub use roles::{ROLES, delete_role, make_from_template, make_role, may, put_role
 pub struct App {
     pub cx: State,
     pub clock: Arc<TestClock>,
-    pub router: Router,
+    pub router: Served,
     pub database: Database,
 }
 
@@ -47,6 +47,8 @@ pub struct Settings {
     pub https: bool,
     pub sign_up: Option<&'static str>,
     pub proxies: Option<&'static str>,
+    /// A domain that shares the session cookie; Guildhall is then the host `id` below it.
+    pub cookie_domain: Option<&'static str>,
     /// Permissions of the product, as a settings file declares them.
     pub product: Option<&'static str>,
 }
@@ -86,7 +88,7 @@ impl App {
     }
 
     /// Another process on the same database, as it answers; what this one has in memory it does not know.
-    pub async fn twin(&self) -> Router {
+    pub async fn twin(&self) -> Served {
         let (clock, random) = (self.clock.clone(), Arc::new(SeededRandom::after(1 << 40)));
         let sealer = Sealer::from_key(&[7; 32]);
         let store = Store::open(&self.database.place, clock.clone(), random.clone(), sealer);
@@ -167,8 +169,15 @@ fn config(settings: &Settings) -> Config {
         variables.push(("GUILDHALL_SMTP__HOST", "127.0.0.1"));
         variables.push(("GUILDHALL_SMTP__FROM", "Guildhall <hall@guild.example>"));
     }
-    if settings.https {
-        variables.push(("GUILDHALL_PUBLIC_URL", "https://guild.example"));
+    match (settings.https, settings.cookie_domain) {
+        (true, None) => variables.push(("GUILDHALL_PUBLIC_URL", "https://guild.example")),
+        (false, None) => {}
+        (is_https, Some(domain)) => {
+            let below =
+                if is_https { "https://id.guild.example" } else { "http://id.guild.example" };
+            variables.push(("GUILDHALL_PUBLIC_URL", below));
+            variables.push(("GUILDHALL_COOKIE_DOMAIN", domain));
+        }
     }
     if let Some(proxies) = settings.proxies {
         variables.push(("GUILDHALL_TRUSTED_PROXIES", proxies));

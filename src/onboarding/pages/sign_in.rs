@@ -12,8 +12,8 @@ use crate::error::{Error, Fields};
 use crate::onboarding;
 use crate::state::State;
 use crate::web::{
-    Access, Door, Field, Form, Handled, MaybeMe, Query, Route, Session, end_session, filters,
-    own_path, page, page_with_status, see_other, start_session,
+    Access, Door, Field, Form, Handled, MaybeMe, Next, Query, Route, Session, end_session, filters,
+    page, page_with_status, see_other, start_session,
 };
 
 #[derive(Template)]
@@ -22,7 +22,7 @@ struct SignInPage {
     door: Door,
     email: Field,
     password: Field,
-    next: String,
+    next: Next,
     may_sign_up: bool,
     /// Whether a new password was chosen a moment ago.
     has_new_password: bool,
@@ -31,13 +31,13 @@ struct SignInPage {
 }
 
 impl SignInPage {
-    fn new(cx: &State, email: &str, next: &str, fields: &Fields) -> Self {
+    fn new(cx: &State, email: &str, next: Next, fields: &Fields) -> Self {
         let address = Field::email("email", "E-mail").value(email).autocomplete("username");
         Self {
             door: Door::of(cx),
             email: address.first(fields),
             password: Field::password("password", "Password", "current-password").error_in(fields),
-            next: next.to_owned(),
+            next,
             may_sign_up: cx.sign_up() == SignUp::Open,
             has_new_password: false,
             is_again: false,
@@ -70,10 +70,11 @@ async fn form(cx: State, MaybeMe(me): MaybeMe, Query(query): Query<FormQuery>) -
         return Ok(see_other("/set-up"));
     }
     let is_again = query.again == "yes" && me.is_some();
+    let next = Next::parse(&cx, &query.next);
     if me.is_some() && !is_again {
-        return Ok(see_other(own_path(&query.next)));
+        return Ok(next.see_other());
     }
-    let mut form = SignInPage::new(&cx, "", own_path(&query.next), &Fields::default());
+    let mut form = SignInPage::new(&cx, "", next, &Fields::default());
     form.has_new_password = query.done == "password";
     form.is_again = is_again;
     page(&form)
@@ -85,11 +86,11 @@ async fn sign_in(
     session: Session,
     Form(input): Form<SignInInput>,
 ) -> Handled {
-    let next = own_path(&input.next);
+    let next = Next::parse(&cx, &input.next);
     match onboarding::sign_in(&cx, &visitor, &input.email, &input.password).await {
         Ok(account) => {
             start_session(&session, &account, visitor.0).await?;
-            Ok(see_other(next))
+            next.after_form(&cx)
         }
         Err(Error::Invalid(fields)) => {
             let again = SignInPage::new(&cx, &input.email, next, &fields);
@@ -113,7 +114,10 @@ async fn sign_out(
 ) -> Handled {
     accounts::signed_out(&cx, &me).await?;
     end_session(&session).await?;
-    Ok(see_other(if query.next.is_empty() { "/sign-in" } else { own_path(&query.next) }))
+    if query.next.is_empty() {
+        return Ok(see_other("/sign-in"));
+    }
+    Next::parse(&cx, &query.next).after_form(&cx)
 }
 
 /// Routes of this file.

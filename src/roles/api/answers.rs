@@ -34,18 +34,15 @@ struct Answer {
 
 impl From<Why> for Answer {
     fn from(why: Why) -> Self {
-        let (reason, implied_by) = match &why.because {
-            Because::Given => ("given", None),
-            Because::ImpliedBy(by) => ("implied", Some(by.to_string())),
-            Because::Lacking => ("lacking", None),
-            Because::Unknown => ("unknown", None),
-            Because::Suspended => ("suspended", None),
+        let implied_by = match &why.because {
+            Because::ImpliedBy(by) => Some(by.to_string()),
+            _ => None,
         };
         let sentence = spoken(&why.sentence());
         Self {
             permission: why.permission.to_string(),
             allowed: why.is_allowed(),
-            reason,
+            reason: why.because.code(),
             implied_by,
             role: why.member.role.id.to_string(),
             role_given_by: why.given.by,
