@@ -24,6 +24,7 @@ pub fn routes() -> Vec<Route> {
         invitations::api::routes(),
         roles::pages::routes(),
         roles::api::routes(),
+        keys::pages::routes(),
         keys::api::routes(),
         instance::pages::routes(),
         palette::pages::routes(),
