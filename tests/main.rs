@@ -20,6 +20,7 @@ mod invitations;
 mod invitations_at_once;
 mod inviting_many;
 mod joining;
+mod key_pages;
 mod keys;
 mod limits;
 mod member_list;

@@ -7,6 +7,7 @@ use super::telling::{SLUG, Telling, visitor};
 use crate::access::{self, Can};
 use crate::accounts::Account;
 use crate::error::Result;
+use crate::ids::{KeyId, OrgId};
 use crate::keys::{self, By, Expiry, KeyForm, Made, Overlap};
 use crate::permission::{CreateKeys, RevokeKeys};
 use crate::secret::{KeyKind, KeySecret};
@@ -52,7 +53,7 @@ const KEYS: &[DemoKey] = &[
     DemoKey {
         made: Duration::from_hours(24 * 15),
         days: 365,
-        used: Some(Duration::from_secs(20)),
+        used: Some(Duration::from_hours(4)),
         ..key(
             "Backend production",
             KeyKind::Standard,
@@ -98,12 +99,13 @@ pub(super) async fn tell(
     owner: &SessionKey,
     people: &[Account],
 ) -> Result<()> {
+    let org = telling.may::<CreateKeys>(owner).await?.org.id;
     for demo in KEYS {
         telling.at(demo.made);
         let by = By::Permission(telling.may::<CreateKeys>(owner).await?);
         let made = keys::create(telling.cx, &by, &demo.form()).await?;
-        used(telling, &made.key, &made.secret, demo.used).await?;
-        what_became_of_it(telling, owner, &made).await?;
+        used(telling, (org, made.key.id), &made.secret, demo.used).await?;
+        what_became_of_it(telling, owner, org, &made).await?;
     }
     for (person, demo) in OF_MEMBERS {
         telling.at(demo.made);
@@ -111,7 +113,7 @@ pub(super) async fn tell(
         telling.cx.store.write_touches().await?;
         let by = access::belongs(telling.cx, &session, SLUG, visitor().0).await?;
         let made = keys::create(telling.cx, &By::Own(by), &demo.form()).await?;
-        used(telling, &made.key, &made.secret, demo.used).await?;
+        used(telling, (org, made.key.id), &made.secret, demo.used).await?;
     }
     Ok(())
 }
@@ -132,23 +134,23 @@ impl DemoKey {
 
 async fn used(
     telling: &mut Telling<'_>,
-    key: &keys::Key,
+    (org, key): (OrgId, KeyId),
     secret: &KeySecret,
     ago: Option<Duration>,
 ) -> Result<()> {
     let Some(ago) = ago else { return Ok(()) };
     telling.at(ago);
-    let store = &telling.cx.store;
-    let can = telling.cx.now();
     let from = IpAddr::from([203, 0, 113, 24]);
-    let org = telling.org().await?;
-    store.write_key_use(org, key.id, secret.hash(), Some(from), can).await
+    let cx = telling.cx;
+    cx.store.touches().key(org, key, secret.hash(), Some(from), cx.now());
+    cx.store.write_touches().await
 }
 
 /// One was revoked, one has another secret since this morning, one agent is stopped, one expired.
 async fn what_became_of_it(
     telling: &mut Telling<'_>,
     owner: &SessionKey,
+    org: OrgId,
     made: &Made,
 ) -> Result<()> {
     match made.key.name.as_str() {
@@ -161,9 +163,9 @@ async fn what_became_of_it(
             telling.at(HOUR * 3);
             let by = By::Permission(telling.may::<CreateKeys>(owner).await?);
             let rotated = keys::rotate(telling.cx, &by, made.key.id, Overlap::Day).await?;
-            used(telling, &made.key, &made.secret, Some(MINUTE * 3)).await?;
+            used(telling, (org, made.key.id), &made.secret, Some(MINUTE * 3)).await?;
             let now = Some(Duration::from_secs(20));
-            used(telling, &made.key, &rotated.made.secret, now).await
+            used(telling, (org, made.key.id), &rotated.made.secret, now).await
         }
         "Route planner" => {
             telling.at(DAY * 3);
