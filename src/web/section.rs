@@ -31,14 +31,8 @@ pub enum Section {
 
 impl Section {
     /// Those of an organization, in the order of the navigation.
-    pub const OF_ORG: [Self; 6] = [
-        Self::Overview,
-        Self::Members,
-        Self::Invitations,
-        Self::Roles,
-        Self::Keys,
-        Self::Settings,
-    ];
+    pub const OF_ORG: [Self; 6] =
+        [Self::Overview, Self::Members, Self::Invitations, Self::Roles, Self::Keys, Self::Settings];
 
     /// Its page in an organization.
     #[must_use]

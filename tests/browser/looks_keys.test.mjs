@@ -22,7 +22,7 @@ test("the pages of keys", async (t) => {
   await page.keyboard.press("Escape");
   await visit(page, `${KEYS}?q=nothing-like-it&type=agent`, "keys-nomatch");
   await page.goto(KEYS);
-  await page.getByRole("link", { name: "Backend production" }).click();
+  await page.getByRole("link", { name: "Backend production", exact: true }).click();
   await inspect(page, "key");
   await page.getByRole("link", { name: "Revoke" }).click();
   await page.getByRole("dialog", { name: "Revoke Backend production?" }).waitFor();
@@ -35,7 +35,7 @@ test("the pages of keys", async (t) => {
   await page.getByRole("radio", { name: "Agent" }).check();
   await page.getByRole("textbox", { name: "Name" }).fill("Backend staging");
   await page.getByRole("group", { name: "Cranes" }).locator("label", { hasText: "Write" }).click();
-  await page.getByRole("group", { name: "Ends after" }).scrollIntoViewIfNeeded();
+  await page.getByRole("group", { name: "Ends" }).scrollIntoViewIfNeeded();
   await picture(page, "key-new-end");
   await page.getByRole("button", { name: "Create key" }).click();
   await page.getByRole("heading", { name: "Copy the new key now" }).waitFor();

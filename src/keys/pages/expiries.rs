@@ -55,8 +55,11 @@ impl Expiries {
         }
         let usual = days.last().copied().unwrap_or_default();
         let chosen_days = if chosen.is_empty() { Some(usual) } else { chosen.parse().ok() };
-        let life =
-            |days: i64| Life { days, ends_at: after(now, days), is_chosen: chosen_days == Some(days) };
+        let life = |days: i64| Life {
+            days,
+            ends_at: after(now, days),
+            is_chosen: chosen_days == Some(days),
+        };
         Self {
             lives: days.into_iter().map(life).collect(),
             is_custom: chosen == "custom",

@@ -71,13 +71,13 @@ impl Input {
         let kind = KeyKind::from_key(&self.kind);
         let kind = fields.check("type", kind.ok_or_else(|| "Choose a type.".into()));
         let scopes = fields.check("scopes", chosen_scopes(&cx.permissions, by, &self.levels));
-        let expiry =
-            fields.check("expires", expiry(&self.expires, &self.date, max_days, cx.now()));
+        let expiry = fields.check("expires", expiry(&self.expires, &self.date, max_days, cx.now()));
         let (Some(kind), Some(scopes), Some(expiry)) = (kind, scopes, expiry) else {
             return Err(fields);
         };
         // What stands in fields that only agents have was typed for an agent.
-        let limit = |typed: &str| if kind == KeyKind::Agent { typed.to_owned() } else { String::new() };
+        let limit =
+            |typed: &str| if kind == KeyKind::Agent { typed.to_owned() } else { String::new() };
         let between = |sign: char| sign.is_whitespace() || matches!(sign, ',' | ';');
         Ok(KeyForm {
             kind,

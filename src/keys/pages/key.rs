@@ -13,9 +13,7 @@ use crate::permission::{ListKeys, Permission};
 use crate::secret::KeyKind;
 use crate::state::State;
 use crate::text::counted;
-use crate::web::{
-    Access, Frame, Handled, Htmx, Route, Section, Session, filters, page,
-};
+use crate::web::{Access, Frame, Handled, Htmx, Route, Section, Session, filters, page};
 
 /// What is to be known of a key, beside its page.
 #[derive(Template)]
@@ -110,13 +108,7 @@ async fn show(cx: State, by: Standing, session: Session, place: Place) -> Handle
     })
 }
 
-async fn actions(
-    cx: State,
-    by: Standing,
-    session: Session,
-    htmx: Htmx,
-    place: Place,
-) -> Handled {
+async fn actions(cx: State, by: Standing, session: Session, htmx: Htmx, place: Place) -> Handled {
     if !htmx.is_partial {
         return show(cx, by, session, place).await;
     }

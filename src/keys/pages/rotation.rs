@@ -29,7 +29,9 @@ struct Choice {
 impl Choice {
     fn new(overlap: Overlap) -> Self {
         let (label, note) = match overlap {
-            Overlap::None => ("It ends now", "For a secret that leaked: whatever uses it is refused."),
+            Overlap::None => {
+                ("It ends now", "For a secret that leaked: whatever uses it is refused.")
+            }
             Overlap::Hour => ("1 hour", "Time to put the new one in place."),
             Overlap::Day => ("24 hours", "Time for the next deployment."),
             Overlap::Week => ("7 days", "Time to ask others to change it."),
@@ -71,13 +73,7 @@ struct RotationPage {
     form: RotationForm,
 }
 
-async fn ask(
-    cx: State,
-    by: Standing,
-    session: Session,
-    htmx: Htmx,
-    place: Place,
-) -> Handled {
+async fn ask(cx: State, by: Standing, session: Session, htmx: Htmx, place: Place) -> Handled {
     let reader = reader(&cx, by.clone()).await?;
     let key = find(&cx, &reader, id_in(place)?).await?;
     maker(&cx, by, key.kind).await?;
@@ -121,10 +117,8 @@ async fn make(
     let overlap = match Overlap::parse(&input.overlap) {
         Ok(overlap) => overlap,
         Err(why) => {
-            let form = RotationForm {
-                error: Some(why),
-                ..RotationForm::new(&cx, &reader, key, htmx)
-            };
+            let form =
+                RotationForm { error: Some(why), ..RotationForm::new(&cx, &reader, key, htmx) };
             if htmx.is_partial {
                 return page_with_status(StatusCode::UNPROCESSABLE_ENTITY, &form);
             }

@@ -99,7 +99,8 @@ pub(super) fn in_groups(catalogue: &Catalogue, scopes: &[String]) -> Vec<GroupWo
     let mut words = Vec::new();
     for group in catalogue.groups() {
         let has = |listed: &&&Listed| scopes.iter().any(|scope| *scope == listed.key.as_str());
-        let scopes: Vec<Included> = group.permissions.iter().filter(has).map(Included::new).collect();
+        let scopes: Vec<Included> =
+            group.permissions.iter().filter(has).map(Included::new).collect();
         if !scopes.is_empty() {
             words.push(GroupWords { name: group.name.to_owned(), scopes });
         }

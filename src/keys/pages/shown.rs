@@ -60,7 +60,8 @@ fn command(cx: &State, slug: &str, key: &Key) -> Result<String> {
     } else if holdings.has(Permission::ViewOrg.key()) {
         (format!("/api/v1/org/{slug}"), bearer)
     } else {
-        let verify = "-H \"Content-Type: application/json\" -d \"{\\\"key\\\":\\\"$GUILDHALL_KEY\\\"}\"";
+        let verify =
+            "-H \"Content-Type: application/json\" -d \"{\\\"key\\\":\\\"$GUILDHALL_KEY\\\"}\"";
         ("/api/v1/keys/verify".to_owned(), verify)
     };
     Ok(format!("curl {} \\\n  {rest}", cx.link(&path)?))

@@ -147,7 +147,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/o/{slug}/settings/keys", viewing, back),
         Route::post("/o/{slug}/settings/keys", editing, keys::save)
             .leaves(&["org.key_rules_changed"])
-            .form("max_days=180"),
+            .form("max_days=90"),
         Route::get("/o/{slug}/settings/billing", viewing, back),
         Route::post(
             "/o/{slug}/settings/billing",
