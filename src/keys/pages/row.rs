@@ -5,8 +5,7 @@ use askama::filters::HtmlSafe;
 
 use crate::clock::Timestamp;
 use crate::error::Error;
-use crate::keys::{By, Key, Status, list, rules, summary};
-use crate::keys::{Listing, Summary};
+use crate::keys::{By, Key, Listing, Status, Summary, list, rules, summary};
 use crate::permission::{ListKeys, Permission};
 use crate::secret::KeyKind;
 use crate::state::State;
