@@ -24,6 +24,7 @@ pub fn routes() -> Vec<Route> {
         Route::all_of("Invitations", invitations::api::routes()),
         roles::pages::routes(),
         Route::all_of("Roles", roles::api::routes()),
+        keys::pages::routes(),
         Route::all_of("Keys", keys::api::routes()),
         instance::pages::routes(),
         palette::pages::routes(),

@@ -45,8 +45,9 @@ async fn the_start_leads_to_a_page_that_is_open() {
 #[tokio::test]
 async fn navigation_holds_only_what_is_open_to_the_person() {
     let app = App::start().await;
-    let all = ["/o/guild", "/o/guild/members", "/o/guild/roles", "/o/guild/settings"];
-    let of_lister = ["/o/guild/members", "/o/guild/roles"];
+    let all =
+        ["/o/guild", "/o/guild/members", "/o/guild/roles", "/o/guild/keys", "/o/guild/settings"];
+    let of_lister = ["/o/guild/members", "/o/guild/roles", "/o/guild/keys"];
     let cases: [(&[Permission], &str, &[&str]); 3] = [
         (&[Permission::ViewOrg, Permission::ListMembers], "/o/guild", &all),
         (&[Permission::ListMembers], "/o/guild/members", &of_lister),
@@ -61,7 +62,11 @@ async fn navigation_holds_only_what_is_open_to_the_person() {
     let owner = app.owner().await;
     let own = owner.get(&app, "/o/olga").await;
     let links = own.attributes("nav[aria-label='Organization pages'] a", "href");
-    assert_eq!(links, ["/o/olga", "/o/olga/members"], "a personal one has no roles, no settings");
+    assert_eq!(
+        links,
+        ["/o/olga", "/o/olga/members", "/o/olga/keys"],
+        "a personal one has no roles, no settings"
+    );
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ mod invitees;
 mod inviting_many;
 mod joining;
 mod key_matrix;
+mod key_pages;
 mod key_questions;
 mod keys;
 mod keys_at_once;
@@ -70,4 +71,3 @@ mod shell;
 mod support;
 mod text;
 mod why;
-

@@ -33,8 +33,16 @@ async fn every_member_sees_name_and_slug_and_each_only_what_they_may_change() {
     for (name, role, sections) in [
         ("Vera", "viewer", vec!["General", "Danger zone"]),
         ("Mara", "manager", vec!["General", "Danger zone"]),
-        ("Adam", "admin", vec!["General", "Invitation rules", "Roles", "Billing", "Danger zone"]),
-        ("Ola", "owner", vec!["General", "Invitation rules", "Roles", "Billing", "Danger zone"]),
+        (
+            "Adam",
+            "admin",
+            vec!["General", "Invitation rules", "Roles", "Keys", "Billing", "Danger zone"],
+        ),
+        (
+            "Ola",
+            "owner",
+            vec!["General", "Invitation rules", "Roles", "Keys", "Billing", "Danger zone"],
+        ),
     ] {
         let person = app.member(name, role).await;
         let page = person.get(&app, PAGE).await;

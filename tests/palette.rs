@@ -27,6 +27,7 @@ async fn without_a_text_it_lists_what_the_person_may_reach() {
             "Members",
             "Invitations",
             "Roles",
+            "Keys",
             "Settings",
             "Your account",
             "This Guildhall",
@@ -39,6 +40,7 @@ async fn without_a_text_it_lists_what_the_person_may_reach() {
         [
             "Invite people",
             "New role",
+            "Create key",
             "New organization",
             "Use the light theme",
             "Use the dark theme",
@@ -54,7 +56,8 @@ async fn what_a_person_may_not_use_is_not_offered() {
     let viewer = app.member("Vera", "viewer").await;
     let page = viewer.get(&app, "/o/guild/jump").await;
     let pages = under(&page, "pages");
-    let wanted = ["Overview", "Members", "Roles", "Settings", "Your account", "Help and shortcuts"];
+    let wanted =
+        ["Overview", "Members", "Roles", "Keys", "Settings", "Your account", "Help and shortcuts"];
     assert_eq!(pages, wanted);
     assert!(!under(&page, "actions").contains(&"Invite people".into()));
 

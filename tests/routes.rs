@@ -264,9 +264,11 @@ async fn each_route_that_changes_something_leaves_its_event() {
             continue;
         }
         let places = places(&app, &target).await;
-        if route.method == Method::DELETE && route.path.ends_with("/stop") {
+        let is_resuming = route.method == Method::DELETE && route.path.ends_with("/stop");
+        if is_resuming || route.path.ends_with("/resumption") {
             // What is let go on was stopped before.
-            owner.ask(&app, request(Method::PUT, &fill(route.path, &places))).await;
+            let stop = fill("/api/v1/org/{org}/keys/{key}/stop", &places);
+            owner.ask(&app, request(Method::PUT, &stop)).await;
         }
         let before = app.event_count().await;
         let answer = try_route(&app, Some(&owner), &route, &places).await;

@@ -2,6 +2,7 @@
 //! that begins some weeks ago.
 
 mod clock;
+mod keys;
 pub mod pages;
 mod people;
 mod product;

@@ -30,6 +30,7 @@ pub(super) async fn tell(
     invitations_in_every_state(telling, owner).await?;
     changes_of_people(telling, owner, people).await?;
     a_refusal(telling, people).await?;
+    super::keys::tell(telling, owner, people).await?;
     last_seen(telling, owner, people).await
 }
 

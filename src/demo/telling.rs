@@ -159,7 +159,7 @@ impl Telling<'_> {
 }
 
 /// They come from nowhere.
-fn visitor() -> Visitor {
+pub(super) fn visitor() -> Visitor {
     Visitor(Origin::default())
 }
 

@@ -1,7 +1,7 @@
 //! What the organization says about keys.
 
 use super::{events, queries};
-use crate::access::Can;
+use crate::access::{Can, Standing};
 use crate::error::{Error, Result};
 use crate::permission::EditOrg;
 use crate::state::State;
@@ -45,6 +45,15 @@ impl KeyRulesForm {
 /// When the database does not answer.
 pub async fn key_rules(cx: &State, by: &Can<EditOrg>) -> Result<KeyRules> {
     queries::rules(cx.store.db(), by.org.id).await
+}
+
+/// How many days a key lives here at the most, for who is about to make one; nothing where there is no
+/// maximum.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn max_days(cx: &State, by: &Standing) -> Result<Option<i64>> {
+    Ok(queries::rules(cx.store.db(), by.org.id).await?.max_days)
 }
 
 /// Sets the longest life of keys made from now on. `seen` is the version that it was chosen upon.

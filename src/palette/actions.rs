@@ -29,6 +29,7 @@ fn pages_of(by: &Standing) -> Vec<Named> {
             Section::Members => ("Members", "users", "people team users"),
             Section::Invitations => ("Invitations", "mail", "invite pending"),
             Section::Roles => ("Roles", "shield", "permissions rights matrix compare"),
+            Section::Keys => ("Keys", "key-round", "api tokens secrets agents"),
             Section::Settings => ("Settings", "settings-2", "rename leave rules preferences"),
             _ => return None,
         };
@@ -53,6 +54,10 @@ pub(super) fn actions(by: Option<&Standing>) -> Vec<Named> {
     {
         let path = format!("{}/new", Section::Roles.path(&by.org.slug));
         actions.push((Entry::page("New role", "shield", path), "create make permissions"));
+    }
+    if let Some(by) = by {
+        let path = format!("{}/new", Section::Keys.path(&by.org.slug));
+        actions.push((Entry::page("Create key", "key-round", path), "new make api token secret"));
     }
     let new_org = Entry::page("New organization", "plus", "/orgs/new");
     actions.push((new_org, "create add team"));

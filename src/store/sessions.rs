@@ -252,7 +252,7 @@ impl Store {
         Ok(rows.into_iter().filter_map(OpenRow::into_session).collect())
     }
 
-    /// Takes a value out of a session's data, unless that has changed meanwhile.
+    /// Takes a value out of a session's data, unless that has changed meanwhile. Says whether it did.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -261,25 +261,25 @@ impl Store {
         key: &SessionKey,
         name: &str,
         value: &Value,
-    ) -> crate::error::Result<()> {
+    ) -> crate::error::Result<bool> {
         let data: Option<String> = sqlx::query_scalar("SELECT data FROM sessions WHERE id = $1")
             .bind(key.as_str())
             .fetch_optional(&self.readers)
             .await?;
-        let Some(data) = data else { return Ok(()) };
+        let Some(data) = data else { return Ok(false) };
         let mut values: Map<String, Value> =
             serde_json::from_str(&data).map_err(crate::error::Error::internal)?;
         if values.get(name) != Some(value) {
-            return Ok(());
+            return Ok(false);
         }
         values.remove(name);
-        sqlx::query("UPDATE sessions SET data = $3 WHERE id = $1 AND data = $2")
+        let taken = sqlx::query("UPDATE sessions SET data = $3 WHERE id = $1 AND data = $2")
             .bind(key.as_str())
             .bind(data)
             .bind(Value::Object(values).to_string())
             .execute(&self.writer)
             .await?;
-        Ok(())
+        Ok(taken.rows_affected() == 1)
     }
 
     /// Removes sessions whose time is over.

@@ -97,6 +97,12 @@ pub fn date(at: &Timestamp, _: &dyn Values) -> askama::Result<Time> {
     Ok(Time { at: *at, words: when::date(*at) })
 }
 
+/// The day as text, for an attribute.
+#[askama::filter_fn]
+pub fn day_words(at: &Timestamp, _: &dyn Values) -> askama::Result<String> {
+    Ok(when::date(*at))
+}
+
 /// Initials for an avatar.
 #[askama::filter_fn]
 pub fn initials(name: &str, _: &dyn Values) -> askama::Result<String> {

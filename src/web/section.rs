@@ -15,6 +15,8 @@ pub enum Section {
     Invitations,
     /// Its roles, and what each may do.
     Roles,
+    /// Its keys, and those of its members.
+    Keys,
     /// Its settings.
     Settings,
     /// One's own account.
@@ -29,8 +31,8 @@ pub enum Section {
 
 impl Section {
     /// Those of an organization, in the order of the navigation.
-    pub const OF_ORG: [Self; 5] =
-        [Self::Overview, Self::Members, Self::Invitations, Self::Roles, Self::Settings];
+    pub const OF_ORG: [Self; 6] =
+        [Self::Overview, Self::Members, Self::Invitations, Self::Roles, Self::Keys, Self::Settings];
 
     /// Its page in an organization.
     #[must_use]
@@ -39,6 +41,7 @@ impl Section {
             Self::Members => "/members",
             Self::Invitations => "/invitations",
             Self::Roles => "/roles",
+            Self::Keys => "/keys",
             Self::Settings => "/settings",
             _ => "",
         };
@@ -46,7 +49,7 @@ impl Section {
     }
 
     /// Whether a role opens it. A personal organization has nobody to invite, no roles to
-    /// give and nothing to set.
+    /// give and nothing to set. Keys of their own everybody may have.
     #[must_use]
     pub fn is_open_to(self, role: &Role, is_personal: bool) -> bool {
         match self {
@@ -54,6 +57,7 @@ impl Section {
             Self::Members => role.can(Permission::ListMembers),
             Self::Invitations => role.can(Permission::InviteMembers) && !is_personal,
             Self::Roles => role.can(Permission::ListMembers) && !is_personal,
+            Self::Keys => true,
             Self::Settings => role.can(Permission::ViewOrg) && !is_personal,
             _ => false,
         }

@@ -1,14 +1,16 @@
 // <div class="copy"><input readonly …><button type="button" data-copy>Copy</button></div>
+// <button type="button" data-copy="#command">Copy</button>: the text of an element elsewhere
 
 async function copyValue(button) {
-  const input = button.closest(".copy").querySelector("input");
+  const place = button.dataset.copy ? document.querySelector(button.dataset.copy) : button.closest(".copy").querySelector("input");
   try {
-    await navigator.clipboard.writeText(input.value);
+    await navigator.clipboard.writeText(place.value ?? place.textContent);
     showCopied(button);
     say("Copied");
   } catch {
     // No clipboard without https, or without permission: the keyboard still copies what is selected
-    input.select();
+    if (place.select) place.select();
+    else getSelection().selectAllChildren(place);
     say("Selected. Copy it with the keyboard.");
   }
 }

@@ -1,6 +1,7 @@
 //! The settings of an organization: a section for each thing, saved for itself.
 
 mod billing;
+mod keys;
 mod name;
 mod roles;
 mod rules;
@@ -11,6 +12,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use self::billing::BillingPart;
+use self::keys::KeysPart;
 use self::name::NamePart;
 use self::roles::RolesPart;
 use self::rules::RulesPart;
@@ -32,6 +34,7 @@ struct SettingsPage {
     name: NamePart,
     rules: Option<RulesPart>,
     roles: Option<RolesPart>,
+    keys: Option<KeysPart>,
     billing: Option<BillingPart>,
 }
 
@@ -43,9 +46,12 @@ impl SettingsPage {
             Some(editor) => Some(settings(cx, editor).await?),
             None => None,
         };
-        let roles = match editor.filter(|_| !by.org.is_personal) {
-            Some(editor) => Some(RolesPart::of(cx, &editor).await?),
-            None => None,
+        let (roles, keys) = match editor.filter(|_| !by.org.is_personal) {
+            Some(editor) => {
+                let roles = RolesPart::of(cx, &editor).await?;
+                (Some(roles), Some(KeysPart::of(cx, &editor).await?))
+            }
+            None => (None, None),
         };
         let billing = match by.also::<ViewBilling>().filter(|_| !by.org.is_personal) {
             Some(viewer) => Some(BillingPart::of(cx, &viewer).await?),
@@ -62,6 +68,7 @@ impl SettingsPage {
             name,
             rules: own_rules.map(|settings| RulesPart::of(settings, &by.org.slug)),
             roles,
+            keys,
             billing,
         })
     }
@@ -137,6 +144,10 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/o/{slug}/settings/roles", editing, roles::save)
             .leaves(&["org.role_rules_changed", "role.change_refused"])
             .form("default_role=developer"),
+        Route::get("/o/{slug}/settings/keys", viewing, back),
+        Route::post("/o/{slug}/settings/keys", editing, keys::save)
+            .leaves(&["org.key_rules_changed"])
+            .form("max_days=90"),
         Route::get("/o/{slug}/settings/billing", viewing, back),
         Route::post(
             "/o/{slug}/settings/billing",
