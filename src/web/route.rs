@@ -201,8 +201,8 @@ impl Route {
         let (names, mut handler) = (self.query, self.handler);
         if self.method == Method::POST {
             let guarded = Guarded { cx: cx.clone(), access: self.access };
-            handler = handler.layer(from_fn_with_state(guarded, once));
+            handler = handler.route_layer(from_fn_with_state(guarded, once));
         }
-        handler.layer(from_fn(move |request, next| only_known_names(names, request, next)))
+        handler.route_layer(from_fn(move |request, next| only_known_names(names, request, next)))
     }
 }
