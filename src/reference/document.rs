@@ -1,4 +1,4 @@
-//! The OpenAPI document (3.1), assembled from the route table.
+//! The `OpenAPI` document (3.1), assembled from the route table.
 
 use serde_json::{Map, Value, json};
 

@@ -38,7 +38,7 @@ fn described(routes: &[Route]) -> Vec<&Route> {
     routes.iter().filter(|route| route.is_api()).collect()
 }
 
-/// The OpenAPI document of those of the routes that are for programs.
+/// The `OpenAPI` document of those of the routes that are for programs.
 #[must_use]
 pub fn document(routes: &[Route]) -> Value {
     document::document(&described(routes))

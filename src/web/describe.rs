@@ -12,7 +12,7 @@ pub struct Shape(fn(&mut SchemaGenerator) -> Schema);
 
 impl Shape {
     fn of<T: JsonSchema>() -> Self {
-        Self(|generator| generator.subschema_for::<T>())
+        Self(schemars::SchemaGenerator::subschema_for::<T>)
     }
 
     /// The schema, whose named parts the generator keeps.

@@ -4,7 +4,7 @@ use axum::response::IntoResponse;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::access::{Can, Standing};
+use crate::access::{Belongs, Can};
 use crate::members::{find, member_id, presences};
 use crate::permission::{Permission, SuspendMembers};
 use crate::state::State;
@@ -50,7 +50,7 @@ struct OwnItem {
     permissions: Vec<String>,
 }
 
-async fn show_own(by: Standing) -> Handled {
+async fn show_own(by: Belongs) -> Handled {
     let permissions = by.role.holdings.keys().map(ToString::to_string).collect();
     Ok(axum::Json(OwnItem { role: by.role.id.to_string(), permissions }).into_response())
 }
