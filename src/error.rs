@@ -239,7 +239,10 @@ impl From<sqlx::Error> for Error {
 
 /// Whether PostgreSQL refused a NUL, which it takes in no text.
 fn is_nul(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "22021")
+    error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code)
+        .is_some_and(|code| code == "22021")
 }
 
 /// Whether the database may take the same request later: busy, locked, full, unreachable.

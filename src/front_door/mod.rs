@@ -12,6 +12,7 @@ mod refusal;
 
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::access::{self, Credential};
@@ -26,7 +27,7 @@ use refusal::{Lack, sign_in};
 type Verdict = Result<HeaderMap, Lack>;
 
 /// What the proxy's settings ask for.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Needed {
     /// The organization, by id or slug, that somebody has to belong to.
@@ -95,5 +96,11 @@ async fn org_of_key(cx: &State, secret: KeyHash) -> Result<String, Error> {
 #[must_use]
 pub fn routes() -> Vec<Route> {
     // It is for its answer to say who is let in.
-    vec![Route::get("/api/v1/auth", Access::Public, auth)]
+    vec![
+        Route::get("/api/v1/auth", Access::Public, auth)
+            .says("Says to a reverse proxy who sends a request, and whether they are let in")
+            .query(&["org", "permission"])
+            .asks::<Needed>()
+            .answers_in_headers(),
+    ]
 }

@@ -13,12 +13,12 @@ use std::sync::{Arc, LazyLock};
 
 use axum::body::Bytes;
 use axum::http::header;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use self::page::Rooms;
 use crate::state::State;
-use crate::web::{Access, Handled, Route};
+use crate::web::{Access, Route};
 
 /// What is made once, when it is first asked for.
 struct Reference {
@@ -60,7 +60,7 @@ pub fn routes(others: &[Route]) -> Vec<Route> {
     ]
 }
 
-fn send(reference: &Reference) -> Handled {
+fn send(reference: &Reference) -> Response {
     let json = [(header::CONTENT_TYPE, "application/json")];
-    Ok((json, reference.json.clone()).into_response())
+    (json, reference.json.clone()).into_response()
 }

@@ -91,6 +91,13 @@ impl Route {
         self
     }
 
+    /// It answers 200 without a body: what it tells stands in the headers.
+    #[must_use]
+    pub fn answers_in_headers(mut self) -> Self {
+        self.described.answers.push((StatusCode::OK, None));
+        self
+    }
+
     /// Two could edit it at the same time: it answers with `ETag` and heeds `If-Match`.
     #[must_use]
     pub fn versioned(mut self) -> Self {

@@ -1,9 +1,10 @@
 //! `POST /check`: may they do this?
 
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::question::{Asked, LimitsItem, one_or_many, question};
+use super::question::{Asked, LimitsItem, OneOrMany, one_or_many, question};
 use super::verify::with_rates;
 use crate::access::Can;
 use crate::error::{Error, Fields};
@@ -17,9 +18,9 @@ use crate::web::{Access, Handled, Json, Route, spoken};
 const RESOURCE_MAX: usize = 300;
 
 /// One question, or a list of them.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Body {
+struct ChecksBody {
     user_id: Option<String>,
     key: Option<String>,
     address: Option<String>,
@@ -29,7 +30,7 @@ struct Body {
 }
 
 /// A member or a key, and what they want to do.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CheckBody {
     user_id: Option<String>,
@@ -42,7 +43,7 @@ struct CheckBody {
     resource: Option<String>,
 }
 
-impl Body {
+impl ChecksBody {
     fn into_asked(self) -> Result<Asked<CheckBody>, Error> {
         let Self { user_id, key, address, permission, resource, checks } = self;
         let has_rest =
@@ -77,7 +78,8 @@ impl CheckBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CheckAnswer")]
 struct AnswerItem {
     allowed: bool,
     /// A word for programs.
@@ -129,12 +131,13 @@ fn left(answer: &Answer) -> Option<&Left> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CheckAnswers")]
 struct BatchItem {
     checks: Vec<AnswerItem>,
 }
 
-async fn ask(cx: State, by: Can<ListMembers>, Json(body): Json<Body>) -> Handled {
+async fn ask(cx: State, by: Can<ListMembers>, Json(body): Json<ChecksBody>) -> Handled {
     match body.into_asked()? {
         Asked::One(asked) => {
             let subject = asked.subject().map_err(Error::Invalid)?;
@@ -176,6 +179,10 @@ async fn ask_in_batch(
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/check", Access::Can(Permission::ListMembers), ask)
+            .says("Says whether a member or a key may do something, or each of up to 100, and why")
+            .takes_org()
+            .takes::<ChecksBody>()
+            .answers::<OneOrMany<AnswerItem, BatchItem>>()
             .json(r#"{"user_id":"{user}","permission":"members:read"}"#)
             .keeps_nothing()
             .hot(),

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::{Error, Fields};
@@ -42,14 +43,25 @@ pub(super) enum Asked<T> {
     Many(Vec<T>),
 }
 
+/// What is answered to one question, or to several: for the reference.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "its shape is what matters")]
+pub(super) enum OneOrMany<O, M> {
+    One(O),
+    Many(M),
+}
+
 /// What is left to an agent.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Limits")]
 pub(super) struct LimitsItem {
     per_minute: WindowItem,
     per_day: WindowItem,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LimitWindow")]
 struct WindowItem {
     limit: i64,
     left: i64,

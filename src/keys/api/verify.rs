@@ -3,9 +3,10 @@
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::question::{Asked, LimitsItem, one_or_many, question};
+use super::question::{Asked, LimitsItem, OneOrMany, one_or_many, question};
 use crate::access::KnownKey;
 use crate::clock::Timestamp;
 use crate::error::{Error, Fields};
@@ -16,23 +17,24 @@ use crate::state::State;
 use crate::web::{Access, Handled, Json, OrgInHeader, Route, rate_headers};
 
 /// One key with the address of its user, or a list of them.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Body {
+struct VerifyBody {
     key: Option<String>,
     address: Option<String>,
-    keys: Option<Vec<KeyBody>>,
+    keys: Option<Vec<KeyToVerify>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct KeyBody {
+struct KeyToVerify {
     key: String,
     address: Option<String>,
 }
 
 /// A key that is good.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "GoodKey")]
 struct GoodItem<'a> {
     valid: bool,
     key_id: String,
@@ -41,6 +43,7 @@ struct GoodItem<'a> {
     org: OrgItem<'a>,
     name: &'a str,
     /// What it may do now: of a personal one, what its holder may do too.
+    #[schemars(with = "Vec<String>")]
     scopes: Vec<&'a PermissionKey>,
     /// Whose a personal one is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,7 +55,8 @@ struct GoodItem<'a> {
     limits: Option<LimitsItem>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OrgOfKey")]
 struct OrgItem<'a> {
     id: String,
     slug: &'a str,
@@ -75,7 +79,8 @@ impl<'a> GoodItem<'a> {
 }
 
 /// A key that is not.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BadKey")]
 struct BadItem {
     valid: bool,
     code: &'static str,
@@ -99,41 +104,60 @@ impl BadItem {
     }
 }
 
-/// An answer within a batch.
-fn item(verdict: &Verdict) -> serde_json::Result<serde_json::Value> {
-    match verdict {
-        Verdict::Good(known, left) => serde_json::to_value(GoodItem::new(known, left.as_ref())),
-        Verdict::Bad(fault) => serde_json::to_value(BadItem::new(fault.code(), fault.to_string())),
-        Verdict::Limited(left) => serde_json::to_value(BadItem::limited(*left)),
+/// What was found about a key.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "VerifiedKey")]
+enum Item<'a> {
+    Good(Box<GoodItem<'a>>),
+    Bad(BadItem),
+}
+
+impl<'a> Item<'a> {
+    fn of(verdict: &'a Verdict) -> Self {
+        match verdict {
+            Verdict::Good(known, left) => Self::Good(Box::new(GoodItem::new(known, left.as_ref()))),
+            Verdict::Bad(fault) => Self::Bad(BadItem::new(fault.code(), fault.to_string())),
+            Verdict::Limited(left) => Self::Bad(BadItem::limited(*left)),
+        }
     }
 }
 
-#[derive(Serialize)]
-struct BatchItem {
-    keys: Vec<serde_json::Value>,
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "VerifiedKeys")]
+struct BatchItem<'a> {
+    keys: Vec<Item<'a>>,
 }
 
-async fn ask(cx: State, OrgInHeader(org): OrgInHeader, Json(body): Json<Body>) -> Handled {
+async fn ask(cx: State, OrgInHeader(org): OrgInHeader, Json(body): Json<VerifyBody>) -> Handled {
     let org = org.as_deref();
-    let Body { key, address, keys } = body;
-    let one = key.map(|key| KeyBody { key, address });
+    let VerifyBody { key, address, keys } = body;
+    let one = key.map(|key| KeyToVerify { key, address });
     match one_or_many(one, keys, ("key", "keys"))? {
         Asked::One(asked) => ask_one(&cx, org, &asked).await,
         Asked::Many(asked) => {
-            let mut keys = Vec::with_capacity(asked.len());
-            for KeyBody { key, address } in &asked {
-                keys.push(match question(key, address.as_deref()) {
-                    Ok(question) => item(&verify(&cx, &question, org).await?),
-                    Err(fields) => serde_json::to_value(BadItem::malformed(&fields)),
+            let mut verdicts = Vec::with_capacity(asked.len());
+            for KeyToVerify { key, address } in &asked {
+                verdicts.push(match question(key, address.as_deref()) {
+                    Ok(question) => Ok(verify(&cx, &question, org).await?),
+                    Err(fields) => Err(fields),
                 });
             }
-            let keys = keys.into_iter().collect::<Result<_, _>>().map_err(Error::internal)?;
+            let keys = verdicts.iter().map(of_batch).collect();
             Ok(axum::Json(BatchItem { keys }).into_response())
         }
     }
 }
 
-async fn ask_one(cx: &State, org: Option<&str>, asked: &KeyBody) -> Handled {
+/// What is wrong with one of a batch spoils no other.
+fn of_batch(verdict: &Result<Verdict, Fields>) -> Item<'_> {
+    match verdict {
+        Ok(verdict) => Item::of(verdict),
+        Err(fields) => Item::Bad(BadItem::malformed(fields)),
+    }
+}
+
+async fn ask_one(cx: &State, org: Option<&str>, asked: &KeyToVerify) -> Handled {
     let question = question(&asked.key, asked.address.as_deref()).map_err(Error::Invalid)?;
     match verify(cx, &question, org).await? {
         Verdict::Good(known, None) => Ok(told(&known)),
@@ -173,6 +197,10 @@ pub(super) fn with_rates(mut answer: Response, left: Option<&Left>) -> Response 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/keys/verify", Access::Public, ask)
+            .says("Says whether a key is good, or each of up to 100, and counts a use of it")
+            .takes_org()
+            .takes::<VerifyBody>()
+            .answers::<OneOrMany<Item<'static>, BatchItem<'static>>>()
             .json(r#"{"keys":[]}"#)
             .keeps_nothing()
             .hot(),

@@ -101,10 +101,11 @@ impl Row {
 /// How many keys there are, in words.
 pub(super) fn in_words(Summary { in_use, expiring, .. }: &Summary) -> String {
     let count = |number: &i64| if *number > 100 { "Over 100".into() } else { number.to_string() };
-    let mut words = format!("{} in use", count(in_use));
+    let words = format!("{} in use", count(in_use));
     if *expiring > 0 {
         let verb = if *expiring == 1 { "ends" } else { "end" };
-        words += &format!(", {} {verb} this week", count(expiring).to_lowercase());
+        let expiring = count(expiring).to_lowercase();
+        return format!("{words}, {expiring} {verb} this week");
     }
     words
 }

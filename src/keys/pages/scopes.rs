@@ -17,7 +17,7 @@ pub(super) struct Included {
 }
 
 impl Included {
-    fn new(listed: &&Listed) -> Self {
+    fn new(listed: &Listed) -> Self {
         let Listed { key, label, is_dangerous, .. } = listed;
         Self { key: key.to_string(), label: label.clone(), is_dangerous: *is_dangerous }
     }
@@ -48,8 +48,8 @@ pub(super) fn choices(
 ) -> Vec<GroupChoice> {
     let choice = |(place, group): (usize, ScopeGroup<'_>)| GroupChoice {
         place,
-        read: group.read.iter().map(Included::new).collect(),
-        write: group.write.iter().map(Included::new).collect(),
+        read: group.read.into_iter().map(Included::new).collect(),
+        write: group.write.into_iter().map(Included::new).collect(),
         chosen: match chosen.get(group.name).map(String::as_str) {
             Some("read") => "read",
             Some("write") => "write",
@@ -100,7 +100,7 @@ pub(super) fn in_groups(catalogue: &Catalogue, scopes: &[String]) -> Vec<GroupWo
     for group in catalogue.groups() {
         let has = |listed: &&&Listed| scopes.iter().any(|scope| *scope == listed.key.as_str());
         let scopes: Vec<Included> =
-            group.permissions.iter().filter(has).map(Included::new).collect();
+            group.permissions.iter().copied().filter(has).map(Included::new).collect();
         if !scopes.is_empty() {
             words.push(GroupWords { name: group.name.to_owned(), scopes });
         }
