@@ -249,7 +249,7 @@ async fn a_key_makes_keys_only_with_that_scope_and_never_wider_ones() {
         request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
         request
     };
-    let make = |body: serde_json::Value| {
+    let ask_for = |body: serde_json::Value| {
         from_there(crate::support::json(Method::POST, KEYS, &body.to_string()))
     };
     let narrow = json!({
@@ -258,7 +258,7 @@ async fn a_key_makes_keys_only_with_that_scope_and_never_wider_ones() {
     });
     let mut silent = narrow.clone();
     silent.as_object_mut().unwrap().remove("expires_in_days");
-    let made_silently = app.ask(make(silent)).await;
+    let made_silently = app.ask(ask_for(silent)).await;
     let own = owner.get(&app, &maker.path()).await.json();
     assert_eq!(made_silently.json()["expires_at"], own["expires_at"]);
     let with = |name: &str, value: serde_json::Value| {
@@ -266,7 +266,7 @@ async fn a_key_makes_keys_only_with_that_scope_and_never_wider_ones() {
         body[name] = value;
         body
     };
-    let made = app.ask(make(narrow.clone())).await;
+    let made = app.ask(ask_for(narrow.clone())).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
     for wide in [
         with("scopes", json!(["members:read", "audit:read"])),
@@ -274,7 +274,7 @@ async fn a_key_makes_keys_only_with_that_scope_and_never_wider_ones() {
         with("addresses", json!(["203.0.0.0/16"])),
         with("expires_in_days", json!(31)),
     ] {
-        let refused = app.ask(make(wide.clone())).await;
+        let refused = app.ask(ask_for(wide.clone())).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{wide}: {}", refused.body);
     }
     let elsewhere = maker.json(&app, Method::POST, KEYS, &narrow).await;

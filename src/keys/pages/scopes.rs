@@ -98,7 +98,7 @@ pub(super) struct GroupWords {
 pub(super) fn in_groups(catalogue: &Catalogue, scopes: &[String]) -> Vec<GroupWords> {
     let mut words = Vec::new();
     for group in catalogue.groups() {
-        let has = |listed: &&&Listed| scopes.iter().any(|scope| *scope == listed.key.as_str());
+        let has = |listed: &&Listed| scopes.iter().any(|scope| *scope == listed.key.as_str());
         let scopes: Vec<Included> =
             group.permissions.iter().copied().filter(has).map(Included::new).collect();
         if !scopes.is_empty() {
