@@ -130,7 +130,7 @@ async fn a_list_gives_at_most_two_hundred_at_once() {
     let owner = app.owner().await;
     let lists = described().filter(|route| {
         let path = route.path.strip_suffix("search").unwrap_or(route.path);
-        let asks = route.described.query.is_some() && route.method == Method::GET;
+        let asks = route.query.contains(&"limit") && route.method == Method::GET;
         asks && !path.ends_with("check-availability")
     });
     let mut count = 0;

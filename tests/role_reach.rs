@@ -195,6 +195,16 @@ async fn people(app: &App) -> Vec<Person> {
     people
 }
 
+/// Gives some of them power again, past all rules.
+async fn raise(app: &App, people: &[Person]) {
+    for (person, role) in people[1..].iter().zip(["owner", "admin", "admin", "manager"]) {
+        const RAISE: &str = "UPDATE memberships SET role_id = $2, level = $3, status = 'active' \
+            WHERE user_id = $1 AND org_id = (SELECT id FROM orgs WHERE slug = 'guild')";
+        let level = guildhall::permission::preset(role).unwrap().level;
+        app.run(sqlx::query(RAISE).bind(person.id.clone()).bind(role).bind(level)).await;
+    }
+}
+
 #[tokio::test]
 async fn no_verb_lets_anybody_gain_a_permission_or_a_level_that_they_lack() {
     let app = App::start_with(Settings { product: Some(PRODUCT), ..Settings::default() }).await;
@@ -204,6 +214,11 @@ async fn no_verb_lets_anybody_gain_a_permission_or_a_level_that_they_lack() {
     let mut world = World::read(&app, owner).await;
     let mut done: BTreeMap<&str, usize> = BTreeMap::new();
     for number in 0..tries() {
+        if number % 100 == 0 {
+            // Left alone they end where nobody may do anything.
+            raise(&app, &people).await;
+            world = World::read(&app, owner).await;
+        }
         // The first Owner looks on, and is left alone.
         let actor = &people[1 + dice.below(people.len() - 1)];
         let Ok(what) = try_something(&app, &mut dice, &world, actor, &owner.id, number).await

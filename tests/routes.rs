@@ -26,6 +26,8 @@ pub async fn places(app: &App, member: &Person) -> BTreeMap<&'static str, String
     app.run(sqlx::query("DELETE FROM roles WHERE id NOT IN (SELECT role_id FROM memberships)"))
         .await;
     let role = app.custom_role(&free_role_name(app).await, 20, None, &[]).await;
+    // Nobody makes this many keys within the hour.
+    app.clock.pass(std::time::Duration::from_secs(10));
     // What a key is stopped and let go on with is an agent.
     let key = owner.key(app, "agent", &["members:read"]).await;
     let session = app.text("SELECT id FROM sessions ORDER BY created_at DESC LIMIT 1").await;

@@ -182,7 +182,7 @@ async fn errors_have_pages_and_problems_with_their_true_status() {
             StatusCode::BAD_REQUEST,
             "254",
         ),
-        (request(Method::GET, "/join/%00"), StatusCode::NOT_FOUND, "not known here"),
+        (request(Method::GET, "/join/%00"), StatusCode::NOT_FOUND, "Nothing at"),
     ];
     for (asked, status, words) in cases {
         let line = format!("{} {}", asked.method(), asked.uri());

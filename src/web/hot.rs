@@ -24,6 +24,7 @@ use crate::error::Error;
 use crate::state::State;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// An answer under way.
 pub(super) type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -67,12 +68,18 @@ impl Served {
 
 impl Ways {
     /// The route that takes a request the short way. Requests of browsers with their cookies go the
-    /// long way, where sessions are, unless the route has no use for them.
+    /// long way, where sessions are, unless the route has no use for them; and so does whatever a
+    /// page of another site may have sent, and a body that is too large.
     fn hot_route(&self, request: &Request) -> Option<&HotRoute> {
         let path = request.uri().path();
         let fits = |route: &&HotRoute| route.path == path && route.method == *request.method();
-        let has_cookie = || request.headers().contains_key(header::COOKIE);
-        self.hot.iter().find(fits).filter(|route| !(route.knows_people && has_cookie()))
+        let headers = request.headers();
+        let has_cookie = || headers.contains_key(header::COOKIE);
+        let is_from_a_page =
+            headers.contains_key(header::ORIGIN) || headers.contains_key(FETCH_SITE);
+        let is_plain = request.uri().query().is_none() && !is_from_a_page && is_small(headers);
+        let found = self.hot.iter().find(fits).filter(|_| is_plain);
+        found.filter(|route| !(route.knows_people && has_cookie()))
     }
 
     async fn answer(&self, handle: &Handle, mut request: Request) -> Response {
@@ -102,6 +109,12 @@ impl Ways {
             headers.insert(REQUEST_ID, id);
         }
     }
+}
+
+/// Whether a body says that it is within the limit, or nothing of its size.
+fn is_small(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    length.and_then(|length| length.parse().ok()).is_none_or(|length: usize| length <= BODY_MAX)
 }
 
 /// No answer takes too long, and a panic is an answer too.

@@ -46,6 +46,7 @@ pub(super) enum Asked<T> {
 /// What is answered to one question, or to several: for the reference.
 #[derive(JsonSchema)]
 #[serde(untagged)]
+#[schemars(inline)]
 #[expect(dead_code, reason = "its shape is what matters")]
 pub(super) enum OneOrMany<O, M> {
     One(O),
