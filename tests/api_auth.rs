@@ -143,3 +143,20 @@ async fn a_key_tells_of_its_own_organization() {
     let other = owner.key(&app, "standard", &["members:read"]).await;
     assert_eq!(other.get(&app, "/api/v1/org").await.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn counted_tries_tell_neither_which_names_there_are_nor_whose() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    owner.json(&app, Method::PATCH, USER, r#"{"username":"olga-berg"}"#).await;
+    for number in 0..10 {
+        app.ask(basic(&format!("nobody{number}"), "not the password", ORG)).await;
+        app.ask(basic("olga-berg", "not the password", ORG)).await;
+    }
+    for user in ["nobody-else", "olga@guild.example"] {
+        let answer = app.ask(basic(user, "not the password", ORG)).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{user}: {}", answer.body);
+    }
+    let locked = app.ask(basic("olga-berg", PASSWORD, ORG)).await;
+    assert_eq!(locked.status, StatusCode::TOO_MANY_REQUESTS);
+}

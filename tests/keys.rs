@@ -412,3 +412,83 @@ async fn a_key_acts_under_its_own_name_in_the_log() {
     personal.json(&app, Method::PATCH, path, &json!({ "name": "Two" })).await;
     assert_eq!(app.text(last).await, format!("user {} key {}", owner.id, personal.id));
 }
+
+#[tokio::test]
+async fn a_secret_that_was_replaced_makes_no_other() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let leaked = owner.key(&app, "standard", &["keys:create", "members:read"]).await;
+    let rotation = format!("{}/rotations", leaked.path());
+    let new = owner.json(&app, Method::POST, &rotation, r#"{"overlap":"1h"}"#).await;
+    let new = ApiKey::of(&new);
+    assert_eq!(leaked.get(&app, MEMBERS).await.status, StatusCode::OK);
+    let again = leaked.json(&app, Method::POST, &rotation, &json!({ "overlap": "0" })).await;
+    assert_eq!(again.status, StatusCode::FORBIDDEN, "{}", again.body);
+    let child =
+        leaked.json(&app, Method::POST, KEYS, &key_body("standard", &["members:read"])).await;
+    assert_eq!(child.status, StatusCode::FORBIDDEN, "{}", child.body);
+    let itself = new.json(&app, Method::POST, &rotation, &json!({ "overlap": "0" })).await;
+    assert_eq!(itself.status, StatusCode::CREATED, "{}", itself.body);
+}
+
+#[tokio::test]
+async fn an_agent_makes_no_keys_and_lets_none_go_on() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let agent = owner.key(&app, "agent", &["keys:create", "members:read"]).await;
+    for kind in ["agent", "standard"] {
+        let made = agent.json(&app, Method::POST, KEYS, &key_body(kind, &["members:read"])).await;
+        assert_eq!(made.status, StatusCode::FORBIDDEN, "{kind}: {}", made.body);
+    }
+    let other = owner.key(&app, "agent", &["members:read"]).await;
+    let stop = format!("{}/stop", other.path());
+    owner.ask(&app, request(Method::PUT, &stop)).await;
+    let resumed = agent.ask(&app, request(Method::DELETE, &stop)).await;
+    assert_eq!(resumed.status, StatusCode::FORBIDDEN, "{}", resumed.body);
+}
+
+#[tokio::test]
+async fn an_invitation_ends_with_the_key_that_sent_it() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    for (number, kind) in ["standard", "agent", "personal"].into_iter().enumerate() {
+        let key = owner.key(&app, kind, &["members:invite"]).await;
+        // The role of new members is open to every key that invites.
+        let body = json!({ "email": format!("ines{number}@guild.example"), "role": "viewer" });
+        let invited = key.json(&app, Method::POST, "/api/v1/org/guild/invitations", &body).await;
+        assert_eq!(invited.status, StatusCode::CREATED, "{}", invited.body);
+        let link = invited.json()["link"].as_str().unwrap().to_owned();
+        let path = &link[link.find("/join/").unwrap()..];
+        assert_eq!(app.ask(request(Method::GET, path)).await.status, StatusCode::OK, "{kind}");
+        owner.ask(&app, request(Method::DELETE, &key.path())).await;
+        assert_eq!(app.ask(request(Method::GET, path)).await.status, StatusCode::GONE, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn the_secret_of_a_key_is_no_name() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let key = owner.key(&app, "standard", &[]).await;
+    let mut body = key_body("standard", &[]);
+    body["name"] = json!(key.secret);
+    let named = owner.json(&app, Method::POST, KEYS, &body.to_string()).await;
+    assert_eq!(named.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!named.body.contains(&key.secret));
+}
+
+#[tokio::test]
+async fn what_was_seen_of_a_use_goes_before_what_was_told() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let key = owner.key(&app, "standard", &["members:read"]).await;
+    let told = json!({ "key": key.secret, "address": "198.51.100.1" }).to_string();
+    app.ask(crate::support::json(Method::POST, "/api/v1/keys/verify", &told)).await;
+    let mut real = bearer(request(Method::GET, MEMBERS), &key.secret);
+    let peer: std::net::SocketAddr = "203.0.113.7:4000".parse().unwrap();
+    real.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+    assert_eq!(app.ask(real).await.status, StatusCode::OK);
+    app.ask(crate::support::json(Method::POST, "/api/v1/keys/verify", &told)).await;
+    app.cx.store.write_touches().await.unwrap();
+    assert_eq!(owner.get(&app, &key.path()).await.json()["last_used_from"], "203.0.113.7");
+}

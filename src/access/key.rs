@@ -14,7 +14,7 @@ use crate::permission::{Catalogue, Holdings, OWNER, PermissionKey};
 use crate::quota::Allowance;
 use crate::secret::{KeyHash, KeyKind, KeySecret};
 use crate::state::State;
-use crate::store::{Db, Origin, Tx};
+use crate::store::{Db, Origin, Tx, UsedFrom};
 
 /// The id that the rights of a key stand under, where those of members stand under their role.
 const KEY_ROLE: &str = "key";
@@ -104,6 +104,12 @@ impl KnownKey {
         self.holder.as_ref().map(|holder| holder.user)
     }
 
+    /// Whether a newer secret has taken the place of the one that was shown.
+    #[must_use]
+    pub fn is_replaced(&self) -> bool {
+        self.secret_ends_at.is_some()
+    }
+
     /// The networks that it works from; none where it works from everywhere.
     #[must_use]
     pub fn addresses(&self) -> &[IpNet] {
@@ -151,8 +157,8 @@ impl KnownKey {
         self.told.get_or_init(|| tell(self).into()).clone()
     }
 
-    /// It was used.
-    pub fn mark_used(&self, cx: &State, from: Option<IpAddr>) {
+    /// It was used, from an address that we saw, or that somebody told us.
+    pub fn mark_used(&self, cx: &State, from: UsedFrom) {
         cx.store.touches().key(self.org.id, self.id, self.secret, from, cx.now());
     }
 
@@ -252,7 +258,7 @@ pub async fn accept_key(cx: &State, secret: &KeySecret, origin: &Origin) -> Resu
             return Err(Error::Limited(left));
         }
     }
-    known.mark_used(cx, origin.address);
+    known.mark_used(cx, UsedFrom::Seen(origin.address));
     Ok(known)
 }
 

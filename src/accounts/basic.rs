@@ -20,8 +20,8 @@ pub async fn show_password(
     password: &SecretString,
 ) -> Result<Account> {
     let rows = candidates(cx, user).await?;
-    let address = rows.first().map_or(user, |row| &row.email).to_owned();
-    let key = Email::parse(&address).map(|email| email.key()).unwrap_or_default();
+    // By what was sent, known or not: else the counters tell which names there are, and whose.
+    let key = Email::parse(user).map_or_else(|_| user.to_lowercase(), |email| email.key());
     let wrong = match check_rows(cx, &visitor.0, &key, rows, password).await? {
         SignIn::Right { account, .. } => return Ok(account),
         SignIn::Wrong(account) => Some(account),

@@ -16,7 +16,7 @@ pub const MAX_CLAIMS: i64 = 4;
 pub struct AccountRow {
     pub id: UserId,
     name: String,
-    pub email: String,
+    email: String,
     verified_email_key: Option<String>,
     pub password_hash: Option<String>,
     personal_org: OrgId,

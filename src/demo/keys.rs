@@ -11,7 +11,7 @@ use crate::ids::{KeyId, OrgId};
 use crate::keys::{self, By, Expiry, KeyForm, Made, Overlap};
 use crate::permission::{CreateKeys, RevokeKeys};
 use crate::secret::{KeyKind, KeySecret};
-use crate::store::SessionKey;
+use crate::store::{SessionKey, UsedFrom};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
@@ -142,7 +142,7 @@ async fn used(
     telling.at(ago);
     let from = IpAddr::from([203, 0, 113, 24]);
     let cx = telling.cx;
-    cx.store.touches().key(org, key, secret.hash(), Some(from), cx.now());
+    cx.store.touches().key(org, key, secret.hash(), UsedFrom::Seen(Some(from)), cx.now());
     cx.store.write_touches().await
 }
 

@@ -23,11 +23,11 @@ pub enum Inviter {
 }
 
 impl Inviter {
-    /// Whoever acts in an organization.
+    /// Whoever acts in an organization. What a member's key does is the key's word: it ends with it.
     #[must_use]
     pub fn of(who: &Who) -> Self {
         match who {
-            Who::Person(me) => Self::Member(me.user),
+            Who::Person(me) => me.key().map_or(Self::Member(me.user), Self::Key),
             Who::Key(key) => Self::Key(key.id),
         }
     }

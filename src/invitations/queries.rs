@@ -76,12 +76,13 @@ impl TryFrom<InvitationRow> for Invitation {
 }
 
 const SELECT: &str = "SELECT i.id, i.org_id, i.name, i.email, i.email_key, i.role_id, i.message, \
-        i.state, i.invited_by, COALESCE(u.name, k.name) AS inviter_name, i.by_platform, i.by_key, \
+        i.state, i.invited_by, COALESCE(u.name, ku.name, k.name) AS inviter_name, i.by_platform, i.by_key, \
         i.created_at, i.sent_at, \
         i.expires_at, i.asked_at, i.accepted_by, i.closed_at, c.name AS closer_name, \
         m.state AS mail_state, m.last_error AS mail_error \
     FROM invitations i LEFT JOIN users u ON u.id = i.invited_by \
     LEFT JOIN keys k ON k.org_id = i.org_id AND k.id = i.invited_by \
+    LEFT JOIN users ku ON ku.id = k.user_id \
     LEFT JOIN users c ON c.id = i.closed_by LEFT JOIN mails m ON m.id = i.mail_id ";
 
 fn select(rest: &str) -> sqlx::AssertSqlSafe<String> {

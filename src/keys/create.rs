@@ -33,8 +33,7 @@ pub async fn create(cx: &State, by: &By<CreateKeys>, form: &KeyForm) -> Result<M
     }
     let mut may = rules::may_hold(&by.role, &terms.holdings, &cx.permissions);
     if let Some(own) = own {
-        let wanted = (terms.addresses.as_slice(), terms.allowance);
-        may = may.and_then(|()| rules::is_no_wider(&own, wanted, expires_at));
+        may = may.and_then(|()| rules::is_no_wider(&own, &terms.addresses, expires_at));
     }
     if let Err(why) = may {
         return Err(refuse(tx, id, terms.name.as_str(), Error::BeyondReach(why)).await);

@@ -9,7 +9,7 @@ use super::Expiry;
 use crate::error::Fields;
 use crate::permission::{Catalogue, Holdings, PermissionKey};
 use crate::quota::Allowance;
-use crate::secret::KeyKind;
+use crate::secret::{KeyKind, holds_a_key};
 use crate::text::Name;
 
 /// How often an agent may be used within a minute when nobody says otherwise.
@@ -57,7 +57,7 @@ impl KeyTerms {
     /// Messages stand at `name`, `scopes`, `addresses`, `per_minute` and `per_day`.
     pub(super) fn parse(form: &KeyForm, catalogue: &Catalogue) -> Result<Self, Fields> {
         let mut fields = Fields::default();
-        let name = fields.check("name", Name::parse(&form.name));
+        let name = fields.check("name", name(&form.name));
         let scopes = fields.check("scopes", scopes(&form.scopes, catalogue));
         let addresses = fields.check("addresses", networks(&form.addresses));
         let allowance = allowance(form, &mut fields);
@@ -74,6 +74,14 @@ impl KeyTerms {
             _ => Err(fields),
         }
     }
+}
+
+/// A name, and not by mistake the secret itself.
+fn name(typed: &str) -> Result<Name, String> {
+    if holds_a_key(typed) {
+        return Err("This is the secret of a key. Type a name.".into());
+    }
+    Name::parse(typed)
 }
 
 fn scopes(typed: &[String], catalogue: &Catalogue) -> Result<BTreeSet<PermissionKey>, String> {

@@ -82,12 +82,9 @@ pub async fn rotate(
     let (org, now) = (by.org.id, tx.now());
     let key = queries::find(tx.db(), org, id).await?.ok_or(Error::NotFound)?;
     rules::can_be_rotated(&key, now).map_err(Error::Conflict)?;
-    let is_itself = own.as_ref().is_some_and(|own| own.id == id);
     let mut may = may_have(by, &key, cx);
-    if let Some(own) = own.filter(|_| !is_itself) {
-        may = may.and_then(|()| {
-            rules::is_no_wider(&own, (&key.addresses, key.allowance), key.expires_at)
-        });
+    if let Some(own) = own {
+        may = may.and_then(|()| rules::may_rotate_by(&own, &key));
     }
     if let Err(why) = may {
         return Err(refuse(tx, id, &key.name, Error::BeyondReach(why)).await);

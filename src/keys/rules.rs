@@ -7,7 +7,6 @@ use super::Key;
 use crate::access::{KnownKey, Role};
 use crate::clock::Timestamp;
 use crate::permission::{Catalogue, Holdings, PermissionKey};
-use crate::quota::Allowance;
 use crate::secret::KeyKind;
 
 /// Why somebody may not, as a sentence for them.
@@ -23,15 +22,23 @@ pub fn may_hold(by: &Role, scopes: &Holdings, catalogue: &Catalogue) -> Result<(
     Err(format!("You cannot give a key {lacking} ({label}), which you lack."))
 }
 
-/// Whether a key that makes another makes none that is wider: by addresses, end, limits or kind.
+/// Whether a key that makes another makes none that is wider: by addresses or end.
 ///
 /// # Errors
 /// In what it would be wider.
 pub(super) fn is_no_wider(
     own: &KnownKey,
-    (addresses, allowance): (&[IpNet], Option<Allowance>),
+    addresses: &[IpNet],
     expires_at: Option<Timestamp>,
 ) -> Result<(), Refusal> {
+    if own.is_replaced() {
+        return Err(
+            "This secret was replaced by a newer one, and makes none. Use the newer.".into()
+        );
+    }
+    if own.kind == KeyKind::Agent {
+        return Err("An agent makes no keys, lest it pass its limits by.".into());
+    }
     let is_inside = |network: &IpNet| own.addresses().iter().any(|net| net.contains(network));
     let is_bound =
         own.addresses().is_empty() || !addresses.is_empty() && addresses.iter().all(is_inside);
@@ -42,15 +49,18 @@ pub(super) fn is_no_wider(
     if ends_later {
         return Err("A key makes only keys that end no later than itself.".into());
     }
-    let Some(limits) = own.allowance else { return Ok(()) };
-    let is_within = allowance.is_some_and(|wanted| {
-        wanted.per_minute <= limits.per_minute && wanted.per_day <= limits.per_day
-    });
-    if is_within {
-        Ok(())
-    } else {
-        Err("An agent makes only agents with limits as narrow as its own.".into())
+    Ok(())
+}
+
+/// Whether a key may have another secret of itself, or that of another key that it could make.
+///
+/// # Errors
+/// Why not.
+pub(super) fn may_rotate_by(own: &KnownKey, key: &Key) -> Result<(), Refusal> {
+    if own.id == key.id && !own.is_replaced() {
+        return Ok(());
     }
+    is_no_wider(own, &key.addresses, key.expires_at)
 }
 
 /// Whether somebody may have the secret of a key that is there: they could make it as it is.

@@ -1,7 +1,7 @@
 //! Stopping an agent for a while, and letting it go on.
 
 use super::create::refuse;
-use super::{Key, events, queries, rules};
+use super::{Key, events, own_key, queries, rules};
 use crate::access::Can;
 use crate::error::{Error, Result};
 use crate::ids::KeyId;
@@ -38,7 +38,11 @@ pub async fn resume(cx: &State, by: &Can<CreateKeys>, id: KeyId) -> Result<Key> 
     if key.stopped_at.is_none() {
         return Ok(key);
     }
-    if let Err(why) = rules::may_take_over(&by.role, &key, &cx.permissions) {
+    let mut may = rules::may_take_over(&by.role, &key, &cx.permissions);
+    if let Some(own) = own_key(cx, by).await? {
+        may = may.and_then(|()| rules::may_rotate_by(&own, &key));
+    }
+    if let Err(why) = may {
         return Err(refuse(tx, id, &key.name, Error::BeyondReach(why)).await);
     }
     queries::set_stopped(&mut tx, org, id, None).await?;

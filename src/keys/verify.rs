@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::quota::Left;
 use crate::secret::KeySecret;
 use crate::state::State;
+use crate::store::UsedFrom;
 
 /// What is to be known of a key.
 #[derive(Debug)]
@@ -53,6 +54,6 @@ pub async fn verify(cx: &State, question: &Question, org: Option<&str>) -> Resul
     if let Some(left) = left.filter(|left| !left.is_within) {
         return Ok(Verdict::Limited(left));
     }
-    known.mark_used(cx, question.from);
+    known.mark_used(cx, UsedFrom::Told(question.from));
     Ok(Verdict::Good(known, left))
 }

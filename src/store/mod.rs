@@ -37,7 +37,7 @@ pub use sessions::{
     Began, OpenSession, SESSION_ABSOLUTE, SESSION_IDLE, SessionKey, SessionStore,
     end_other_sessions, end_session,
 };
-pub use touch::Touches;
+pub use touch::{Touches, UsedFrom};
 pub use tx::Tx;
 
 /// What a query runs on: the readers (`Store::db`) or a transaction (`Tx::db`).

@@ -31,10 +31,33 @@ pub struct Touches {
     rows: Mutex<HashMap<Row, Mark>>,
 }
 
+/// Where a key was used from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UsedFrom {
+    /// Where its request came from.
+    Seen(Option<IpAddr>),
+    /// What a product says of its own request; anybody who has the key can say anything.
+    Told(Option<IpAddr>),
+}
+
+impl UsedFrom {
+    const NOWHERE: Self = Self::Told(None);
+
+    fn address(self) -> Option<IpAddr> {
+        match self {
+            Self::Seen(address) | Self::Told(address) => address,
+        }
+    }
+
+    fn is_seen(self) -> bool {
+        matches!(self, Self::Seen(_))
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Mark {
     at: Timestamp,
-    from: Option<IpAddr>,
+    from: UsedFrom,
     is_written: bool,
 }
 
@@ -55,24 +78,19 @@ impl Touches {
     }
 
     /// A key was used, by this one of its secrets.
-    pub fn key(
-        &self,
-        org: OrgId,
-        key: KeyId,
-        secret: KeyHash,
-        from: Option<IpAddr>,
-        now: Timestamp,
-    ) {
+    pub fn key(&self, org: OrgId, key: KeyId, secret: KeyHash, from: UsedFrom, now: Timestamp) {
         self.mark_from(Row::Key(org, key, secret), from, now);
     }
 
     fn mark(&self, row: Row, now: Timestamp) {
-        self.mark_from(row, None, now);
+        self.mark_from(row, UsedFrom::NOWHERE, now);
     }
 
-    fn mark_from(&self, row: Row, from: Option<IpAddr>, now: Timestamp) {
+    fn mark_from(&self, row: Row, from: UsedFrom, now: Timestamp) {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_recent = |mark: &Mark| mark.at > now.before(AT_MOST_EVERY);
+        // What was seen goes before what was told.
+        let is_better = |mark: &Mark| from.is_seen() && !mark.from.is_seen();
+        let is_recent = |mark: &Mark| mark.at > now.before(AT_MOST_EVERY) && !is_better(mark);
         if rows.get(&row).is_some_and(is_recent) || rows.len() >= CAPACITY {
             return;
         }
@@ -102,7 +120,7 @@ impl Store {
         for (row, Mark { at, from, .. }) in self.touches.drain(self.clock.now()) {
             let update = match row {
                 Row::Key(org, key, secret) => {
-                    self.write_key_use(org, key, secret, from, at).await?;
+                    self.write_key_use(org, key, secret, from.address(), at).await?;
                     continue;
                 }
                 Row::Session(id) => {
