@@ -340,7 +340,7 @@ async fn a_key_ends_when_it_says_and_lives_no_longer_than_its_organization_allow
     for wrong in [json!(0), json!(-1), json!(367), json!(null), json!(i64::MAX)] {
         let refused = make(wrong.clone()).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}: {}", refused.body);
-        assert!(refused.json()["errors"]["expires"].is_string(), "{wrong}");
+        assert!(refused.json()["errors"]["expires_in_days"].is_string(), "{wrong}");
     }
     assert_eq!(make(json!(366)).await.status, StatusCode::CREATED);
     let rules = "/api/v1/org/guild/key-rules";

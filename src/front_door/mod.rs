@@ -19,7 +19,7 @@ use crate::access::{self, Credential};
 use crate::error::Error;
 use crate::secret::KeyHash;
 use crate::state::State;
-use crate::web::{Access, Failure, Handled, Query, Route, Shown};
+use crate::web::{Access, Failure, Handled, OrgInHeader, Query, Route, Shown};
 
 use refusal::{Lack, sign_in};
 
@@ -40,8 +40,17 @@ async fn auth(
     cx: State,
     shown: Result<Shown, Failure>,
     headers: HeaderMap,
-    Query(needed): Query<Needed>,
+    OrgInHeader(header): OrgInHeader,
+    Query(mut needed): Query<Needed>,
 ) -> Handled {
+    match (&needed.org, header) {
+        (Some(org), Some(header)) if *org != header => {
+            let why = "The query names one organization, and X-Org-ID another. Leave one out.";
+            return Err(Error::Malformed(why.into()).into());
+        }
+        (None, header) => needed.org = header,
+        _ => {}
+    }
     if needed.permission.is_some() && needed.org.is_none() {
         let why = "A permission is held in an organization: name it with org.";
         return Err(Error::Malformed(why.into()).into());
@@ -101,6 +110,8 @@ pub fn routes() -> Vec<Route> {
             .says("Says to a reverse proxy who sends a request, and whether they are let in")
             .query(&["org", "permission"])
             .asks::<Needed>()
-            .answers_in_headers(),
+            .answers_in_headers()
+            .takes_org()
+            .asks_who(),
     ]
 }

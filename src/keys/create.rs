@@ -14,7 +14,7 @@ use crate::store::Tx;
 /// Makes a key. Its secret is in the answer, and nowhere else.
 ///
 /// # Errors
-/// `Invalid` at `name`, `type`, `scopes`, `expires`, `addresses`, `per_minute` and `per_day`;
+/// `Invalid` at `name`, `type`, `scopes`, `expires_in_days` or `expires_at`, `addresses`, `per_minute` and `per_day`;
 /// `BeyondReach` for a permission that the maker lacks; `TooMany`.
 pub async fn create(cx: &State, by: &By<CreateKeys>, form: &KeyForm) -> Result<Made> {
     let terms = KeyTerms::parse(form, &cx.permissions).map_err(Error::Invalid)?;
@@ -25,7 +25,7 @@ pub async fn create(cx: &State, by: &By<CreateKeys>, form: &KeyForm) -> Result<M
     let own = own_key(cx, by).await?;
     let rules = queries::rules(tx.db(), by.org.id).await?;
     let expires_at = terms.expiry.judge(tx.now(), rules.max_days);
-    let mut expires_at = expires_at.map_err(|why| Error::invalid("expires", why))?;
+    let mut expires_at = expires_at.map_err(|why| Error::invalid(terms.expiry.field(), why))?;
     if terms.expiry == Expiry::Default {
         // Who does not say when it ends means no longer than may be.
         let latest = own.as_ref().and_then(|own| own.expires_at);

@@ -24,6 +24,15 @@ pub enum Expiry {
 }
 
 impl Expiry {
+    /// The field that says so.
+    #[must_use]
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::At(_) => "expires_at",
+            Self::Default | Self::Days(_) | Self::Never => "expires_in_days",
+        }
+    }
+
     /// The moment, under the organization's maximum.
     ///
     /// # Errors
@@ -41,7 +50,10 @@ impl Expiry {
             }
             Self::Default => after(now, max_days.map_or(DAYS_DEFAULT, |max| max.min(DAYS_DEFAULT))),
             Self::Days(days) if (1..=DAYS_MOST).contains(&days) => after(now, days),
-            Self::Days(_) => return Err(format!("Take a number of days from 1 to {DAYS_MOST}.")),
+            Self::Days(_) => {
+                let most = max_days.unwrap_or(DAYS_MOST);
+                return Err(format!("Take a number of days from 1 to {most}."));
+            }
             Self::At(at) => at,
         };
         if wanted <= now {

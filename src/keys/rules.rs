@@ -31,14 +31,7 @@ pub(super) fn is_no_wider(
     addresses: &[IpNet],
     expires_at: Option<Timestamp>,
 ) -> Result<(), Refusal> {
-    if own.is_replaced() {
-        return Err(
-            "This secret was replaced by a newer one, and makes none. Use the newer.".into()
-        );
-    }
-    if own.kind == KeyKind::Agent {
-        return Err("An agent makes no keys, lest it pass its limits by.".into());
-    }
+    may_deal_with_keys(own)?;
     let is_inside = |network: &IpNet| own.addresses().iter().any(|net| net.contains(network));
     let is_bound =
         own.addresses().is_empty() || !addresses.is_empty() && addresses.iter().all(is_inside);
@@ -48,6 +41,22 @@ pub(super) fn is_no_wider(
     let ends_later = own.expires_at.is_some_and(|end| expires_at.is_none_or(|other| other > end));
     if ends_later {
         return Err("A key makes only keys that end no later than itself.".into());
+    }
+    Ok(())
+}
+
+/// Whether a key has a say about keys at all, whatever its scopes.
+///
+/// # Errors
+/// Why not.
+pub(super) fn may_deal_with_keys(own: &KnownKey) -> Result<(), Refusal> {
+    if own.is_replaced() {
+        return Err(
+            "This secret was replaced by a newer one, and makes none. Use the newer.".into()
+        );
+    }
+    if own.kind == KeyKind::Agent {
+        return Err("An agent makes no keys, lest it pass its limits by.".into());
     }
     Ok(())
 }

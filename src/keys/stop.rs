@@ -40,7 +40,7 @@ pub async fn resume(cx: &State, by: &Can<CreateKeys>, id: KeyId) -> Result<Key> 
     }
     let mut may = rules::may_take_over(&by.role, &key, &cx.permissions);
     if let Some(own) = own_key(cx, by).await? {
-        may = may.and_then(|()| rules::may_rotate_by(&own, &key));
+        may = may.and_then(|()| rules::may_deal_with_keys(&own));
     }
     if let Err(why) = may {
         return Err(refuse(tx, id, &key.name, Error::BeyondReach(why)).await);

@@ -2,14 +2,17 @@
 
 use axum::http::Method;
 
+use super::operation::{WaysIn, ways_in};
 use super::place::{self, filled};
-use crate::web::{Access, Body, Route};
+use crate::web::{Body, Route};
 
 /// A command that works, with what the reader has in variables. `base` is our address.
 pub(super) fn curl(route: &Route, base: &str) -> String {
     let mut parts = vec!["curl".to_owned()];
-    if route.access != Access::Public {
-        parts.push("-H \"Authorization: Bearer $GUILDHALL_KEY\"".into());
+    match ways_in(route) {
+        WaysIn::None => {}
+        WaysIn::People => parts.push("-u \"$EMAIL:$PASSWORD\"".into()),
+        WaysIn::All => parts.push("-H \"Authorization: Bearer $GUILDHALL_KEY\"".into()),
     }
     let implied = match route.sample {
         Body::Json(_) => Method::POST,

@@ -15,11 +15,11 @@ pub(super) fn operation(route: &Route, schemas: &mut Schemas) -> Value {
     let mut operation = json!({
         "operationId": id(route),
         "summary": described.summary,
-        "description": who(route.access),
+        "description": who(route),
         "tags": [described.room],
         "parameters": parameters(route, schemas),
         "responses": responses(route, schemas),
-        "security": security(route.access),
+        "security": security(route),
     });
     if let Access::Can(permission) = route.access {
         operation["x-permission"] = permission.key().into();
@@ -50,8 +50,9 @@ pub(super) fn sample(route: &Route) -> Option<Value> {
 }
 
 /// Who may use it, in a sentence.
-fn who(access: Access) -> String {
-    match access {
+fn who(route: &Route) -> String {
+    match route.access {
+        _ if route.described.asks_who => "It tells who asks, and asks that of everybody.".into(),
         Access::Public => "Everybody may use it.".into(),
         Access::Me => "Whoever is signed in may use it.".into(),
         Access::Platform => "Administrators of this Guildhall may use it.".into(),
@@ -63,10 +64,29 @@ fn who(access: Access) -> String {
 }
 
 /// The ways of saying who asks.
-fn security(access: Access) -> Value {
-    match access {
-        Access::Public => json!([]),
-        _ => json!([{ "key": [] }, { "basic": [] }, { "session": [] }]),
+fn security(route: &Route) -> Value {
+    match ways_in(route) {
+        WaysIn::None => json!([]),
+        WaysIn::People => json!([{ "basic": [] }, { "session": [] }]),
+        WaysIn::All => json!([{ "key": [] }, { "basic": [] }, { "session": [] }]),
+    }
+}
+
+/// By which ways a caller says who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WaysIn {
+    None,
+    /// It is about an account or the instance: not for keys.
+    People,
+    All,
+}
+
+pub(super) fn ways_in(route: &Route) -> WaysIn {
+    match route.access {
+        _ if route.described.asks_who => WaysIn::All,
+        Access::Public => WaysIn::None,
+        Access::Me | Access::Platform => WaysIn::People,
+        Access::Member | Access::Can(_) => WaysIn::All,
     }
 }
 
@@ -122,7 +142,7 @@ pub(super) fn headers() -> Value {
         ),
         "IdempotencyKey": header(
             "Idempotency-Key",
-            "A name for this very request: sent again within 24 hours, it gets the answer of the first time, and nothing is done twice.",
+            "A name for this very request: sent again within 24 hours, it gets the answer of the first time without its secrets, and nothing is done twice.",
             json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }),
         ),
         "IfMatch": header(

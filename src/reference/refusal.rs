@@ -75,7 +75,7 @@ pub(super) fn reference(status: StatusCode) -> Value {
 /// What a route can refuse with.
 pub(super) fn of(route: &Route) -> Vec<StatusCode> {
     let described = &route.described;
-    let is_guarded = route.access != Access::Public;
+    let is_guarded = route.access != Access::Public || described.asks_who;
     let changes = route.method != Method::GET;
     let takes_body = described.body.is_some();
     let is_about_one = place::names(route.path).next().is_some() || described.takes_org;

@@ -54,7 +54,7 @@ pub async fn why(
 /// What is said of a permission that is none.
 #[must_use]
 pub fn no_such_permission() -> Error {
-    Error::invalid("permission", "There is no such permission. The list of roles names all.")
+    Error::invalid("permission", "There is no such permission. The list of permissions names all.")
 }
 
 /// The same for every permission, in the order in which they are shown.

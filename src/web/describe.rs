@@ -40,6 +40,8 @@ pub struct Described {
     pub can_be_gone: bool,
     /// Whether `X-Org-ID` names the organization, because the path does not.
     pub takes_org: bool,
+    /// Whether it is for its answer to say who is let in.
+    pub asks_who: bool,
 }
 
 impl Route {
@@ -116,6 +118,13 @@ impl Route {
     #[must_use]
     pub fn takes_org(mut self) -> Self {
         self.described.takes_org = true;
+        self
+    }
+
+    /// It is for its answer to say who is let in: so it is open to all, and refuses like the others.
+    #[must_use]
+    pub fn asks_who(mut self) -> Self {
+        self.described.asks_who = true;
         self
     }
 

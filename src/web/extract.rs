@@ -50,7 +50,7 @@ impl<T: DeserializeOwned> FromRequestParts<State> for Query<T> {
         query.map(|query| Self(query.0)).map_err(|rejection| {
             let text = rejection.body_text();
             let text = text.trim_start_matches("Failed to deserialize query string: ");
-            let why = format!("The address cannot be read: {text}.");
+            let why = format!("A parameter of the address does not fit: {text}.");
             Failure(Error::Malformed(why))
         })
     }

@@ -27,7 +27,7 @@ impl<'de> Deserialize<'de> for Limit {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
         let number = text.parse().ok().filter(|number| (1..=LIMIT_MAX).contains(number));
-        let why = || D::Error::custom(format!("limit is a number from 1 to {LIMIT_MAX}"));
+        let why = || D::Error::custom(format!("take a number from 1 to {LIMIT_MAX}"));
         number.map(|number| Self(Some(number))).ok_or_else(why)
     }
 }

@@ -21,6 +21,8 @@ pub(super) fn at_field(said: &str, whole: &str) -> Fields {
 
 /// Without the names that our types have.
 fn without_our_names(text: &str) -> String {
+    // The field says where it is; a column of the text helps nobody.
+    let text = text.split(" at line ").next().unwrap_or(text);
     let Some((before, after)) = text.split_once("expected struct ") else { return text.to_owned() };
     let rest = after.trim_start_matches(|letter: char| letter.is_alphanumeric() || letter == '_');
     format!("{before}expected an object{rest}")

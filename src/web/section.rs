@@ -49,7 +49,8 @@ impl Section {
     }
 
     /// Whether a role opens it. A personal organization has nobody to invite, no roles to
-    /// give and nothing to set. Keys of their own everybody may have.
+    /// give and nothing to set. Keys of their own everybody may have who may
+    /// do anything.
     #[must_use]
     pub fn is_open_to(self, role: &Role, is_personal: bool) -> bool {
         match self {
@@ -57,7 +58,7 @@ impl Section {
             Self::Members => role.can(Permission::ListMembers),
             Self::Invitations => role.can(Permission::InviteMembers) && !is_personal,
             Self::Roles => role.can(Permission::ListMembers) && !is_personal,
-            Self::Keys => true,
+            Self::Keys => role.holdings.keys().next().is_some(),
             Self::Settings => role.can(Permission::ViewOrg) && !is_personal,
             _ => false,
         }

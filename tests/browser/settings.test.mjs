@@ -106,7 +106,7 @@ test("the rules of invitations are saved for themselves", async (t) => {
     await rules.getByText("Somebody else changed the settings meanwhile.").waitFor();
     assert.equal(await rules.getByLabel("Own domains").inputValue(), "hall.example");
     await save.click();
-    await page.getByText("The rules of invitations are saved.").last().waitFor();
+    await rules.getByText("Somebody else changed the settings meanwhile.").waitFor({ state: "hidden" });
     const { domains } = await owner.call("GET", `/org/${org}/invitation-rules`);
     assert.deepEqual(domains, ["hall.example"]);
   });

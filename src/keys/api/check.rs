@@ -26,6 +26,7 @@ struct ChecksBody {
     address: Option<String>,
     permission: Option<String>,
     resource: Option<String>,
+    #[schemars(length(max = 100))]
     checks: Option<Vec<CheckBody>>,
 }
 

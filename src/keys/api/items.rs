@@ -100,6 +100,8 @@ pub(super) struct MadeItem {
     #[serde(flatten)]
     key: KeyItem,
     /// The key itself; told once.
+    /// Left out where an answer is repeated by its `Idempotency-Key`.
+    #[schemars(with = "Option<String>")]
     secret: String,
 }
 

@@ -43,7 +43,7 @@ pub(super) enum Asked<T> {
     Many(Vec<T>),
 }
 
-/// What is answered to one question, or to several: for the reference.
+/// The answer to one question, or to several.
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[schemars(inline)]

@@ -22,6 +22,7 @@ use crate::web::{Access, Handled, Json, OrgInHeader, Route, rate_headers};
 struct VerifyBody {
     key: Option<String>,
     address: Option<String>,
+    #[schemars(length(max = 100))]
     keys: Option<Vec<KeyToVerify>>,
 }
 

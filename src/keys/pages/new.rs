@@ -115,7 +115,12 @@ pub(super) async fn show_form(
         type_error: error("type"),
         groups: choices(&cx.permissions, by, &input.levels),
         scopes_error: error("scopes"),
-        ends: Expiries::new(ends, most, cx.now(), error("expires")),
+        ends: Expiries::new(
+            ends,
+            most,
+            cx.now(),
+            error("expires").or(error("expires_at")).or(error("expires_in_days")),
+        ),
         addresses: input.addresses,
         addresses_error: error("addresses"),
         per_minute: per_minute.value(&input.per_minute).error_in(&fields),
