@@ -165,6 +165,15 @@ async fn what_is_wrong_is_said_at_its_field_and_what_was_typed_stays() {
         let said = refused.one_text(place).to_lowercase();
         assert!(said.contains(&words.to_lowercase()), "{body}: {said}");
     }
+    for chosen in ["expires=30&", ""] {
+        let body = format!("name=One&type=standard&{chosen}date={today}");
+        let refused = owner.post(&app, PAGE, &body).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+        let said = refused.one_text("#expires-error");
+        assert_eq!(said, "Choose “On a date”, or empty the date.");
+        assert_eq!(refused.attributes("#date", "value"), [today.as_str()]);
+        assert_eq!(refused.attributes("#date", "aria-describedby"), ["expires-error"]);
+    }
     let body =
         "name=My+name&type=agent&scope%3APeople=write&expires=60&addresses=nowhere&per_minute=7";
     let refused = owner.post(&app, PAGE, body).await;
