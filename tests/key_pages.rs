@@ -316,6 +316,30 @@ async fn a_rotated_key_shows_its_old_secret_with_its_use_and_its_end() {
 }
 
 #[tokio::test]
+async fn a_key_that_has_ended_has_no_old_secret_that_works() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let revoked = owner.key(&app, "standard", &["members:read"]).await;
+    let body = json!({ "name": "Short", "type": "standard", "scopes": [], "expires_in_days": 1 });
+    let expired = owner.json(&app, Method::POST, KEYS, &body.to_string()).await.json();
+    let expired = expired["id"].as_str().unwrap().to_owned();
+    for id in [&revoked.id, &expired] {
+        owner.post(&app, &format!("{PAGE}/{id}/rotation"), "overlap=7d").await.location();
+        let by_api = owner.get(&app, &format!("{KEYS}/{id}")).await.json();
+        assert_eq!(by_api["old_secrets"].as_array().unwrap().len(), 1);
+        assert_eq!(owner.get(&app, &format!("{PAGE}/{id}")).await.texts("#h-old").len(), 1);
+    }
+    owner.post(&app, &format!("{PAGE}/{}/revocation", revoked.id), "").await.location();
+    app.clock.pass(DAY);
+    let owner = app.owner().await;
+    for id in [&revoked.id, &expired] {
+        let by_api = owner.get(&app, &format!("{KEYS}/{id}")).await.json();
+        assert_eq!(by_api["old_secrets"], json!([]));
+        assert!(owner.get(&app, &format!("{PAGE}/{id}")).await.texts("#h-old").is_empty());
+    }
+}
+
+#[tokio::test]
 async fn an_agent_is_stopped_with_one_click_and_the_toast_takes_it_back() {
     let app = App::start().await;
     let owner = app.owner().await;
