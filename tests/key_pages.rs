@@ -384,6 +384,22 @@ async fn the_list_is_searched_filtered_and_paged() {
 }
 
 #[tokio::test]
+async fn the_list_says_of_what_type_a_key_is_and_who_made_it_when() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    for kind in ["personal", "agent", "standard"] {
+        owner.key(&app, kind, &["members:read"]).await;
+        app.clock.pass(Duration::from_secs(1));
+    }
+    let page = owner.get(&app, PAGE).await;
+    let heads = ["Name", "Key", "Type", "May do", "Made", "Last used", "Ends", "Actions"];
+    assert_eq!(page.texts("thead th"), heads);
+    assert_eq!(page.texts("td.c-kind"), ["Standard", "Agent", "Personal"]);
+    assert_eq!(page.attributes("td.c-made", "title"), ["22 Nov 2026 by Olga"; 3]);
+    assert_eq!(page.texts("td.c-made"), ["22 Nov by Olga"; 3]);
+}
+
+#[tokio::test]
 async fn the_longest_life_is_set_in_the_settings_and_holds_in_the_form() {
     let app = App::start().await;
     let owner = app.owner().await;

@@ -101,6 +101,12 @@ pub fn date(at: &Timestamp, _: &dyn Values) -> askama::Result<Time> {
     Ok(Time { at: *at, words: when::date(*at) })
 }
 
+/// The day without this year, as a time element.
+#[askama::filter_fn]
+pub fn short_date(at: &Timestamp, _: &dyn Values, now: Timestamp) -> askama::Result<Time> {
+    Ok(Time { at: *at, words: when::short_date(*at, now) })
+}
+
 /// The day as text, for an attribute.
 #[askama::filter_fn]
 pub fn day_words(at: &Timestamp, _: &dyn Values) -> askama::Result<String> {
