@@ -165,6 +165,15 @@ async fn what_is_wrong_is_said_at_its_field_and_what_was_typed_stays() {
         let said = refused.one_text(place).to_lowercase();
         assert!(said.contains(&words.to_lowercase()), "{body}: {said}");
     }
+    for chosen in ["expires=30&", ""] {
+        let body = format!("name=One&type=standard&{chosen}date={today}");
+        let refused = owner.post(&app, PAGE, &body).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+        let said = refused.one_text("#expires-error");
+        assert_eq!(said, "Choose “On a date”, or empty the date.");
+        assert_eq!(refused.attributes("#date", "value"), [today.as_str()]);
+        assert_eq!(refused.attributes("#date", "aria-describedby"), ["expires-error"]);
+    }
     let body =
         "name=My+name&type=agent&scope%3APeople=write&expires=60&addresses=nowhere&per_minute=7";
     let refused = owner.post(&app, PAGE, body).await;
@@ -307,6 +316,30 @@ async fn a_rotated_key_shows_its_old_secret_with_its_use_and_its_end() {
 }
 
 #[tokio::test]
+async fn a_key_that_has_ended_has_no_old_secret_that_works() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    let revoked = owner.key(&app, "standard", &["members:read"]).await;
+    let body = json!({ "name": "Short", "type": "standard", "scopes": [], "expires_in_days": 1 });
+    let expired = owner.json(&app, Method::POST, KEYS, &body.to_string()).await.json();
+    let expired = expired["id"].as_str().unwrap().to_owned();
+    for id in [&revoked.id, &expired] {
+        owner.post(&app, &format!("{PAGE}/{id}/rotation"), "overlap=7d").await.location();
+        let by_api = owner.get(&app, &format!("{KEYS}/{id}")).await.json();
+        assert_eq!(by_api["old_secrets"].as_array().unwrap().len(), 1);
+        assert_eq!(owner.get(&app, &format!("{PAGE}/{id}")).await.texts("#h-old").len(), 1);
+    }
+    owner.post(&app, &format!("{PAGE}/{}/revocation", revoked.id), "").await.location();
+    app.clock.pass(DAY);
+    let owner = app.owner().await;
+    for id in [&revoked.id, &expired] {
+        let by_api = owner.get(&app, &format!("{KEYS}/{id}")).await.json();
+        assert_eq!(by_api["old_secrets"], json!([]));
+        assert!(owner.get(&app, &format!("{PAGE}/{id}")).await.texts("#h-old").is_empty());
+    }
+}
+
+#[tokio::test]
 async fn an_agent_is_stopped_with_one_click_and_the_toast_takes_it_back() {
     let app = App::start().await;
     let owner = app.owner().await;
@@ -348,6 +381,22 @@ async fn the_list_is_searched_filtered_and_paged() {
     let page = app.owner().await.get(&app, PAGE).await;
     assert_eq!(page.one_text("#sum"), "6 in use, 6 end this week");
     assert!(page.one_text(".badge.warn").starts_with("Ends in"));
+}
+
+#[tokio::test]
+async fn the_list_says_of_what_type_a_key_is_and_who_made_it_when() {
+    let app = App::start().await;
+    let owner = app.owner().await;
+    for kind in ["personal", "agent", "standard"] {
+        owner.key(&app, kind, &["members:read"]).await;
+        app.clock.pass(Duration::from_secs(1));
+    }
+    let page = owner.get(&app, PAGE).await;
+    let heads = ["Name", "Key", "Type", "May do", "Made", "Last used", "Ends", "Actions"];
+    assert_eq!(page.texts("thead th"), heads);
+    assert_eq!(page.texts("td.c-kind"), ["Standard", "Agent", "Personal"]);
+    assert_eq!(page.attributes("td.c-made", "title"), ["22 Nov 2026 by Olga"; 3]);
+    assert_eq!(page.texts("td.c-made"), ["22 Nov by Olga"; 3]);
 }
 
 #[tokio::test]

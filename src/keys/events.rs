@@ -8,7 +8,7 @@ use crate::store::{Event, Kind, Outcome, Target};
 const CREATED: Kind = Kind { name: "key.created", sentence: "{actor} made the key {target}" };
 const ROTATED: Kind = Kind {
     name: "key.rotated",
-    sentence: "{actor} gave the key {target} another secret; the old one works on for {overlap}",
+    sentence: "{actor} gave the key {target} another secret; the old one {old}",
 };
 const REVOKED: Kind = Kind { name: "key.revoked", sentence: "{actor} revoked the key {target}" };
 const STOPPED: Kind = Kind { name: "key.stopped", sentence: "{actor} stopped the agent {target}" };
@@ -62,7 +62,7 @@ pub fn created(key: &Key) -> Event {
 /// A key has another secret.
 #[must_use]
 pub fn rotated(key: &Key, overlap: Overlap) -> Event {
-    about(&ROTATED, key).with("overlap", overlap.key())
+    about(&ROTATED, key).with("overlap", overlap.key()).with("old", overlap.words())
 }
 
 /// A key never works again.

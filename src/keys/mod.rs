@@ -233,12 +233,17 @@ pub async fn find(cx: &State, by: &By<ListKeys>, id: KeyId) -> Result<Key> {
     found.filter(|key| by.is_seeing(key)).ok_or(Error::NotFound)
 }
 
-/// The secrets of a key that still work beside its newest, the newest of them first.
+/// The secrets of a key that still work beside its newest, the newest of them first. With the key all
+/// of them end.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn old_secrets(cx: &State, by: &By<ListKeys>, key: &Key) -> Result<Vec<OldSecret>> {
-    queries::old_secrets(cx.store.db(), by.org.id, key.id, cx.now()).await
+    let now = cx.now();
+    if key.status(now).is_over() {
+        return Ok(Vec::new());
+    }
+    queries::old_secrets(cx.store.db(), by.org.id, key.id, now).await
 }
 
 /// The id of a key, as it stands in an address.

@@ -38,6 +38,17 @@ impl Overlap {
         }
     }
 
+    /// What it means for the old secret, within a sentence.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::None => "ended at once",
+            Self::Hour => "works on for an hour",
+            Self::Day => "works on for a day",
+            Self::Week => "works on for a week",
+        }
+    }
+
     /// Out of its word.
     ///
     /// # Errors

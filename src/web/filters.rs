@@ -73,10 +73,14 @@ pub fn ago(at: &Timestamp, _: &dyn Values, now: Timestamp) -> askama::Result<Tim
     Ok(Time { at: *at, words: when::ago(*at, now) })
 }
 
-/// How long ago, within a sentence: `now`, `yesterday`.
+/// How long ago, within a sentence: `just now`, `yesterday`.
 #[askama::filter_fn]
 pub fn ago_within(at: &Timestamp, _: &dyn Values, now: Timestamp) -> askama::Result<Time> {
-    Ok(Time { at: *at, words: with_small_start(&when::ago(*at, now)) })
+    let words = match with_small_start(&when::ago(*at, now)) {
+        now if now == "now" => "just now".into(),
+        words => words,
+    };
+    Ok(Time { at: *at, words })
 }
 
 /// How long until, as a time element.
@@ -95,6 +99,12 @@ pub fn full(at: &Timestamp, _: &dyn Values) -> askama::Result<Time> {
 #[askama::filter_fn]
 pub fn date(at: &Timestamp, _: &dyn Values) -> askama::Result<Time> {
     Ok(Time { at: *at, words: when::date(*at) })
+}
+
+/// The day without this year, as a time element.
+#[askama::filter_fn]
+pub fn short_date(at: &Timestamp, _: &dyn Values, now: Timestamp) -> askama::Result<Time> {
+    Ok(Time { at: *at, words: when::short_date(*at, now) })
 }
 
 /// The day as text, for an attribute.

@@ -16,7 +16,8 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
         ..MINUTE => "Now".into(),
         MINUTE..HOUR => many(seconds / MINUTE, "minute"),
         HOUR..DAY => many(seconds / HOUR, "hour"),
-        _ => day(at, now),
+        _ if is_yesterday(at, now) => "Yesterday".into(),
+        _ => short_date(at, now),
     }
 }
 
@@ -25,11 +26,14 @@ fn many(count: i64, unit: &str) -> String {
     format!("{count} {unit}{plural} ago")
 }
 
-fn day(at: Timestamp, now: Timestamp) -> String {
+fn is_yesterday(at: Timestamp, now: Timestamp) -> bool {
+    now.date().date().previous_day() == Some(at.date().date())
+}
+
+/// The day, in UTC, with its year when that is another: `12 Oct`.
+#[must_use]
+pub fn short_date(at: Timestamp, now: Timestamp) -> String {
     let (at, now) = (at.date(), now.date());
-    if now.date().previous_day() == Some(at.date()) {
-        return "Yesterday".into();
-    }
     let this_year = format_description!("[day padding:none] [month repr:short]");
     let other_year = format_description!("[day padding:none] [month repr:short] [year]");
     let text = if now.year() == at.year() { at.format(this_year) } else { at.format(other_year) };

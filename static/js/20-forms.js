@@ -1,4 +1,4 @@
-// Showing a password, sending once, and proposing a slug.
+// Showing a password, sending once, proposing a slug, and choosing what is typed for.
 
 /** The box shows what was typed into each password field of its form. */
 function showPasswords(box) {
@@ -85,4 +85,10 @@ function proposeSlug(name, slug) {
 document.addEventListener("input", ({ target }) => {
   const slug = target.id && document.querySelector(`[data-slug-from="${CSS.escape(target.id)}"]`);
   if (slug) proposeSlug(target, slug);
+});
+
+// What is typed into the field of a choice chooses it
+document.addEventListener("input", ({ target }) => {
+  const choice = target.value && document.getElementById(target.dataset.chooses);
+  if (choice) choice.checked = true;
 });

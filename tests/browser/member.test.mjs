@@ -132,7 +132,7 @@ test("ending a member's access", async (t) => {
       return sessions.filter({ hasText: "Chrom" }).count();
     }, { within: 15_000 });
     const session = sessions.filter({ hasText: "Chrom" });
-    assert.match(await session.innerText(), /127\.0\.0\.1 · used now/i);
+    assert.match(await session.innerText(), /127\.0\.0\.1 · used just now/i);
     assert.doesNotMatch(await session.locator("b").innerText(), /Mozilla\/5\.0/, "a browser and a system, in words");
   });
 

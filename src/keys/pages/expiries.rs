@@ -80,6 +80,9 @@ pub(super) fn expiry(
     max_days: Option<i64>,
     now: Timestamp,
 ) -> Result<Expiry, String> {
+    if chosen != "custom" && !date.trim().is_empty() {
+        return Err("Choose “On a date”, or empty the date.".into());
+    }
     match chosen {
         "" => Ok(Expiry::Default),
         "none" => Ok(Expiry::Never),

@@ -23,6 +23,8 @@ pub(super) struct Facts {
     key: Key,
     is_mine: bool,
     sees_members: bool,
+    /// Whether the page beside says its name and what it may do.
+    is_beside_key: bool,
     now: Timestamp,
 }
 
@@ -35,8 +37,14 @@ impl Facts {
             key: key.clone(),
             is_mine: key.is_of(by.user()),
             sees_members: by.can(Permission::ListMembers),
+            is_beside_key: false,
             now: cx.now(),
         }
+    }
+
+    /// Without what the key's own page says.
+    fn beside_key(self) -> Self {
+        Self { is_beside_key: true, ..self }
     }
 
     fn kind(&self) -> &'static str {
@@ -97,7 +105,7 @@ async fn show(cx: State, by: Standing, session: Session, place: Place) -> Handle
         status: key.status(reader.now),
         is_unused: key.is_unused(reader.now),
         groups: in_groups(&cx.permissions, &scopes),
-        facts: Facts::of(&cx, &by, &key),
+        facts: Facts::of(&cx, &by, &key).beside_key(),
         old,
         may_rotate: reader.may_rotate(&key),
         may_revoke: reader.may_revoke(&key),

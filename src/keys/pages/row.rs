@@ -3,6 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::listing::type_label;
 use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::keys::{By, Key, Listing, Status, Summary, list, rules, summary};
@@ -87,6 +88,10 @@ pub(super) struct Row {
 impl HtmlSafe for Row {}
 
 impl Row {
+    fn kind(&self) -> &'static str {
+        type_label(self.key.kind)
+    }
+
     /// How many scopes there are besides the first.
     fn more(&self) -> usize {
         self.key.scopes.len().saturating_sub(1)
