@@ -433,7 +433,10 @@ async fn keys_are_open_to_every_member_and_in_personal_organizations_too() {
     let bare = app.member_with("Bea", &[] as &[Permission]).await;
     let page = bare.get(&app, PAGE).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert_eq!(page.attributes("[data-go=k]", "href"), [PAGE]);
+    // Who may do nothing has no use for keys, and is not led there.
+    assert!(page.attributes("[data-go=k]", "href").is_empty());
+    let viewer = app.member("Vera", "viewer").await;
+    assert_eq!(viewer.get(&app, PAGE).await.attributes("[data-go=k]", "href"), [PAGE]);
     assert_eq!(bare.get(&app, &format!("{PAGE}/new")).await.status, StatusCode::OK);
     let owner = app.owner().await;
     let path = "/o/olga/keys";

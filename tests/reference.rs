@@ -82,7 +82,7 @@ fn each_operation_names_its_permission_and_its_refusals() {
             _ => None,
         };
         assert_eq!(operation["x-permission"].as_str(), permission, "{line}");
-        let is_guarded = route.access != Access::Public;
+        let is_guarded = route.access != Access::Public || route.described.asks_who;
         let refuses = |status: &str| operation["responses"].get(status).is_some();
         assert_eq!(refuses("401"), is_guarded, "{line}");
         assert_eq!(refuses("415"), matches!(route.sample, Body::Json(_)), "{line}");
