@@ -200,11 +200,17 @@ impl FromRequestParts<State> for OrgInHeader {
 fn org_in_header(parts: &Parts) -> Result<Option<String>, Error> {
     let mut lines = parts.headers.get_all("x-org-id").iter().filter(|_| is_api(parts));
     let Some(line) = lines.next() else { return Ok(None) };
-    let text = line.to_str().ok().map(str::trim).filter(|text| !text.is_empty());
+    let text = line.to_str().ok().map(str::trim).filter(|text| could_name_an_org(text));
     match (text, lines.next()) {
         (Some(text), None) => Ok(Some(text.to_owned())),
         _ => Err(Error::Malformed("X-Org-ID takes one id or slug of an organization.".into())),
     }
+}
+
+/// Whether a text has the signs of a slug or an id.
+fn could_name_an_org(text: &str) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (3..=39).contains(&text.len()) && text.bytes().all(is_sign)
 }
 
 /// A key reaches one organization only, so it need not be named.
