@@ -24,6 +24,7 @@ use crate::error::Error;
 use crate::state::State;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// An answer under way.
@@ -77,7 +78,9 @@ impl Ways {
         let has_cookie = || headers.contains_key(header::COOKIE);
         let is_from_a_page =
             headers.contains_key(header::ORIGIN) || headers.contains_key(FETCH_SITE);
-        let is_plain = request.uri().query().is_none() && !is_from_a_page && is_small(headers);
+        let is_once = headers.contains_key(IDEMPOTENCY_KEY);
+        let is_plain =
+            request.uri().query().is_none() && !is_from_a_page && !is_once && is_small(headers);
         let found = self.hot.iter().find(fits).filter(|_| is_plain);
         found.filter(|route| !(route.knows_people && has_cookie()))
     }
