@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
+use time::macros::format_description;
 
 /// A moment: microseconds since 1970-01-01 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +28,15 @@ impl Timestamp {
     pub fn date(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1000)
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    }
+
+    /// For readers whose time zone is not known: `Sunday 29 November 2026, 10:14 UTC`.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        let format = format_description!(
+            "[weekday] [day padding:none] [month repr:long] [year], [hour]:[minute] UTC"
+        );
+        self.date().format(&format).unwrap_or_default()
     }
 
     /// The moment `span` later; stays at the end of time when there is none.

@@ -1,13 +1,11 @@
 //! The mail that carries an invitation.
 
 use askama::Template;
-use time::macros::format_description;
 
 use super::queries::Addressee;
 use super::sending::{Letter, Sender};
 use super::{Invitation, OrgCard};
 use crate::accounts::Email;
-use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::OrgId;
 use crate::state::State;
@@ -64,7 +62,7 @@ pub fn invitation(
         message: to.message,
         role: &to.role.name,
         purpose: &to.role.purpose,
-        until: &in_words(to.expires_at)?,
+        until: &to.expires_at.in_words(),
         link,
     };
     let body = MailBody {
@@ -127,12 +125,4 @@ pub fn link_asked(
         to_email: address.for_sending(),
         body,
     })
-}
-
-/// A moment for readers whose time zone is not known: `Sunday 29 November 2026, 10:14 UTC`.
-fn in_words(at: Timestamp) -> Result<String> {
-    let format = format_description!(
-        "[weekday] [day padding:none] [month repr:long] [year], [hour]:[minute] UTC"
-    );
-    at.date().format(&format).map_err(Error::internal)
 }

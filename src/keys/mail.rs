@@ -1,7 +1,6 @@
 //! Mails about keys. None holds a secret.
 
 use askama::Template;
-use time::macros::format_description;
 
 use super::Key;
 use crate::access::Standing;
@@ -81,7 +80,7 @@ pub fn ends_soon(
              on, create another key in time and put it in its place.",
             key.name,
             key.shown(),
-            in_words(end)?
+            end.in_words()
         ),
         link: cx.link(&format!("/o/{slug}/keys/{}", key.id))?,
         why: format!(
@@ -97,12 +96,4 @@ fn in_days(now: Timestamp, end: Timestamp) -> String {
     let days = now.until(end).as_secs().div_ceil(24 * 60 * 60);
     let days = i64::try_from(days).unwrap_or(i64::MAX);
     format!("in {}", crate::text::counted(days, "day", "days"))
-}
-
-/// A moment for readers whose time zone is not known: `Sunday 29 November 2026, 10:14 UTC`.
-fn in_words(at: Timestamp) -> Result<String> {
-    let format = format_description!(
-        "[weekday] [day padding:none] [month repr:long] [year], [hour]:[minute] UTC"
-    );
-    at.date().format(&format).map_err(Error::internal)
 }

@@ -53,7 +53,7 @@ pub use layers::wrap;
 pub use listing::{Cursor, LIMIT_MAX, Limit};
 pub use next::{Next, own_path};
 pub use once::{keep_once, take_once};
-pub use page::{page, page_with_status, see_other, see_other_from};
+pub use page::{page, page_with_status, pushing, see_other, see_other_from};
 pub use problem::Problem;
 pub use route::{Access, Body, Route};
 pub use section::Section;

@@ -42,3 +42,12 @@ pub fn see_other_from(htmx: Htmx, path: &str) -> Response {
     let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::OK, [("hx-redirect", location)]).into_response()
 }
+
+/// A part of a page, and the address that leads to it as it is now: the browser takes that for its own.
+#[must_use]
+pub fn pushing(mut part: Response, path: &str) -> Response {
+    if let Ok(path) = HeaderValue::from_str(path) {
+        part.headers_mut().insert("hx-push-url", path);
+    }
+    part
+}

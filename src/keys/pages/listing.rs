@@ -2,8 +2,6 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use axum::http::HeaderValue;
-use axum::response::Response;
 use serde::Deserialize;
 
 use super::row::{Row, found, in_words, rows};
@@ -13,7 +11,9 @@ use crate::keys::{By, Filter, Listing, Show, Side, Summary, reader, summary};
 use crate::permission::ListKeys;
 use crate::secret::KeyKind;
 use crate::state::State;
-use crate::web::{Access, Frame, Handled, Htmx, Query, Route, Section, Session, filters, page};
+use crate::web::{
+    Access, Frame, Handled, Htmx, Query, Route, Section, Session, filters, page, pushing,
+};
 
 /// What the address of the list says.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -203,14 +203,6 @@ struct ListPage {
 #[template(path = "keys/_found.html")]
 struct Found {
     list: List,
-}
-
-/// The browser's address becomes the shortest that leads to this list.
-fn pushing(mut part: Response, path: &str) -> Response {
-    if let Ok(path) = HeaderValue::from_str(path) {
-        part.headers_mut().insert("hx-push-url", path);
-    }
-    part
 }
 
 async fn index(

@@ -2,8 +2,6 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use axum::http::HeaderValue;
-use axum::response::Response;
 use serde::Deserialize;
 
 use super::row::{Reader, Row};
@@ -12,7 +10,9 @@ use crate::error::Error;
 use crate::members::{Column, Counts, Filter, From, PAGE, Page, Search, Sort, Status, list, roles};
 use crate::permission::{ListMembers, Permission};
 use crate::state::State;
-use crate::web::{Access, Frame, Handled, Htmx, Query, Route, Section, Session, filters, page};
+use crate::web::{
+    Access, Frame, Handled, Htmx, Query, Route, Section, Session, filters, page, pushing,
+};
 
 /// What the address of the list says.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -274,14 +274,6 @@ struct MembersPage {
 #[template(path = "members/_found.html")]
 struct Found {
     list: List,
-}
-
-/// The browser's address becomes the shortest that leads to this list.
-fn pushing(mut part: Response, path: &str) -> Response {
-    if let Ok(path) = HeaderValue::from_str(path) {
-        part.headers_mut().insert("hx-push-url", path);
-    }
-    part
 }
 
 async fn index(
